@@ -1,0 +1,1 @@
+"""When we are open: weekly hours, holidays, moved working days and dated overrides."""

@@ -1,0 +1,50 @@
+"""Recordings and voicemails."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from base.ids import new_id
+from base.types import closed_words, instant, maybe_instant
+
+
+class RecordingKind(StrEnum):
+    """What a recording holds."""
+
+    VOICEMAIL = "voicemail"
+    VERBATIM = "verbatim"
+    NOTE = "note"
+    CALL = "call"
+
+
+class Recording(SQLModel, table=True):
+    """A sound file that the carrier keeps for us; only our proxy hands it out.
+
+    Attributes:
+        sid: The carrier's id (RE…).
+        state: `in-progress`, `completed`, `absent` or `failed`.
+    """
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    sid: str = Field(unique=True, max_length=64)
+    call_id: UUID = Field(foreign_key="call.id", index=True)
+    kind: RecordingKind = Field(sa_type=closed_words(RecordingKind))
+    state: str = Field(default="in-progress", max_length=16)
+    duration_s: int | None = None
+    channels: int = 1
+    started_at: datetime = instant()
+    ready_at: datetime | None = maybe_instant()
+
+
+class Voicemail(SQLModel, table=True):
+    """A message that somebody left, for a queue to hear."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    call_id: UUID = Field(foreign_key="call.id", unique=True)
+    recording_id: UUID = Field(foreign_key="recording.id", unique=True)
+    queue: str | None = Field(default=None, foreign_key="queue.key")
+    left_at: datetime = instant()
+    heard_at: datetime | None = maybe_instant()
+    heard_by: UUID | None = Field(default=None, foreign_key="member.id")

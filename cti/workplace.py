@@ -1,0 +1,21 @@
+"""What a job or a sweep works with."""
+
+from dataclasses import dataclass
+
+from base.bells import Bells
+from telephony.gateway import CarrierGateway
+
+from base.clock import Clock
+from base.database import Database
+from base.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """The collaborators of background work, built once by a composition root."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    gateway: CarrierGateway
+    bells: Bells

@@ -1,0 +1,1 @@
+"""The consolidated customer archive, consent and do-not-call."""

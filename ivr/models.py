@@ -1,0 +1,83 @@
+"""Tables of the flow language: versions, runs and their trail."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from base.crypto import sealed_json
+from base.ids import new_id
+from base.types import instant, json_document, maybe_instant, maybe_sealed_bytes
+
+
+class FlowVersion(SQLModel, table=True):
+    """One flow file, immutable, named by the hash of its bytes.
+
+    Attributes:
+        active: At most one is; new calls run on it, live calls stay on theirs.
+    """
+
+    __tablename__ = "flow_version"
+    __table_args__ = (
+        sa.Index(
+            "flow_version_one_active",
+            "active",
+            unique=True,
+            postgresql_where=sa.text("active"),
+        ),
+    )
+
+    hash: str = Field(primary_key=True, max_length=64)
+    name: str = Field(max_length=80)
+    source: str = Field(sa_type=sa.Text)
+    loaded_at: datetime = instant()
+    active: bool = False
+    activated_at: datetime | None = maybe_instant()
+    activated_by: UUID | None = Field(default=None, foreign_key="member.id")
+
+
+class FlowRun(SQLModel, table=True):
+    """One caller's way through one flow file, between two webhooks.
+
+    Attributes:
+        step: Number of the last answered step.
+        state_sealed: The run as JSON; may quote the caller.
+        events: Sequence of its latest event.
+        choices: How many of the caller's choices the call's timeline tells.
+    """
+
+    __tablename__ = "flow_run"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    call_id: UUID = Field(foreign_key="call.id", index=True)
+    call_started_at: datetime = instant()
+    version: str = Field(foreign_key="flow_version.hash")
+    step: int = 0
+    events: int = 0
+    choices: int = 0
+    state_sealed: bytes | None = maybe_sealed_bytes()
+    started_at: datetime = instant()
+    ended_at: datetime | None = maybe_instant()
+
+    state = sealed_json("state_sealed")
+
+
+class FlowEvent(SQLModel, table=True):
+    """A node that a run entered or an exit it took; append-only, partitioned like `call_event`."""
+
+    __tablename__ = "flow_event"
+    __table_args__ = {"postgresql_partition_by": "RANGE (call_started_at)"}
+
+    call_started_at: datetime = instant(primary_key=True)
+    call_id: UUID = Field(primary_key=True)
+    run_id: UUID = Field(primary_key=True)
+    seq: int = Field(
+        primary_key=True, sa_type=sa.Integer, sa_column_kwargs={"autoincrement": False}
+    )
+    at: datetime = instant()
+    kind: str = Field(max_length=24)
+    flow: str = Field(max_length=60)
+    node: str = Field(max_length=60)
+    facts: dict[str, Any] = json_document()

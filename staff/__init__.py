@@ -1,0 +1,1 @@
+"""Who works here: members, teams, skills, roles, permissions and the audit trail."""

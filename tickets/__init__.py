@@ -1,0 +1,1 @@
+"""What remains after a call: tickets, appointments and surveys."""

@@ -1,0 +1,149 @@
+"""Tables of tickets and surveys."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from base.crypto import sealed
+from base.ids import new_id
+from base.types import closed_words, instant, json_document, maybe_instant, maybe_sealed_bytes
+
+
+class TicketKind(StrEnum):
+    """What a customer wants settled."""
+
+    CONSULTATION = "consultation"
+    AFTER_SALES = "after_sales"
+    APPOINTMENT = "appointment"
+    COMPLAINT = "complaint"
+    OTHER = "other"
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands; the allowed moves are in `tickets.ticket_states`."""
+
+    OPEN = "open"
+    IN_WORK = "in_work"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Severity(StrEnum):
+    """How much it hurts."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+class SurveyOutcome(StrEnum):
+    """How a survey ended, also when nothing was answered."""
+
+    ASKED = "asked"
+    DONE = "done"
+    PARTIAL = "partial"
+    REFUSED = "refused"
+    NOT_ASKED = "not_asked"
+
+
+class Ticket(SQLModel, table=True):
+    """Something promised to a customer that outlives the call.
+
+    Attributes:
+        number: What people and callers use; spoken digit by digit.
+        origin: What opened it: ivr, voicemail, survey, agent.
+    """
+
+    __table_args__ = (
+        sa.Index("ticket_open", "due_at", postgresql_where=sa.text("closed_at IS NULL")),
+        sa.Index("ticket_list", sa.desc("opened_at"), sa.desc("id")),
+        sa.UniqueConstraint("origin", "origin_id", name="ticket_once_per_origin"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    number: int | None = Field(
+        default=None,
+        sa_column=sa.Column(sa.BigInteger, sa.Identity(start=10001), unique=True, nullable=False),
+    )
+    kind: TicketKind = Field(sa_type=closed_words(TicketKind))
+    state: TicketState = Field(default=TicketState.OPEN, sa_type=closed_words(TicketState))
+    severity: Severity = Field(default=Severity.NORMAL, sa_type=closed_words(Severity))
+    subject_sealed: bytes | None = maybe_sealed_bytes()
+    customer_id: UUID | None = Field(default=None, foreign_key="customer.id", index=True)
+    call_id: UUID | None = Field(default=None, foreign_key="call.id", index=True)
+    queue: str | None = Field(default=None, foreign_key="queue.key")
+    assignee_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)
+    recording_id: UUID | None = Field(default=None, foreign_key="recording.id")
+    origin: str = Field(max_length=16)
+    origin_id: UUID
+    opened_at: datetime = instant()
+    due_at: datetime = instant()
+    closed_at: datetime | None = maybe_instant()
+
+    subject = sealed("subject_sealed")
+
+
+class TicketEvent(SQLModel, table=True):
+    """One line of a ticket's history."""
+
+    __tablename__ = "ticket_event"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    ticket_id: UUID = Field(foreign_key="ticket.id", index=True)
+    at: datetime = instant()
+    member_id: UUID | None = Field(default=None, foreign_key="member.id")
+    kind: str = Field(max_length=24)
+    facts: dict[str, Any] = json_document()
+    comment_sealed: bytes | None = maybe_sealed_bytes()
+
+    comment = sealed("comment_sealed")
+
+
+class Survey(SQLModel, table=True):
+    """A survey's definition, written down from the active flow file.
+
+    Attributes:
+        questions: Ordered list of `{key, kind, low_at_most?}`; kinds are csat, nps, verbatim.
+    """
+
+    key: str = Field(primary_key=True, max_length=40)
+    labels: dict[str, Any] = json_document()
+    questions: dict[str, Any] = json_document()
+    retired_at: datetime | None = maybe_instant()
+
+
+class SurveyResponse(SQLModel, table=True):
+    """What one customer answered after one call, or why there is no answer.
+
+    Attributes:
+        csat: 1 to 5.
+        nps: 0 to 10.
+        answers: Question key to number, for the questions that were answered.
+        reason: Why an outcome is not `done`.
+    """
+
+    __tablename__ = "survey_response"
+    __table_args__ = (
+        sa.UniqueConstraint("survey", "call_id", name="survey_once_per_call"),
+        sa.Index("survey_response_list", sa.desc("asked_at")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    survey: str = Field(foreign_key="survey.key")
+    call_id: UUID = Field(foreign_key="call.id", index=True)
+    customer_id: UUID | None = Field(default=None, foreign_key="customer.id", index=True)
+    member_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)
+    queue: str | None = Field(default=None, foreign_key="queue.key")
+    asked_at: datetime = instant()
+    ended_at: datetime | None = maybe_instant()
+    outcome: SurveyOutcome = Field(sa_type=closed_words(SurveyOutcome))
+    reason: str = Field(default="", max_length=40)
+    csat: int | None = None
+    nps: int | None = None
+    answers: dict[str, Any] = json_document()
+    recording_id: UUID | None = Field(default=None, foreign_key="recording.id")
