@@ -1,0 +1,46 @@
+"""How a call and its legs may move, whatever order the carrier's reports come in."""
+
+from types import MappingProxyType
+
+from cti.models import CallState
+from telephony.reports import CallStatus
+
+TERMINAL = frozenset(
+    {
+        CallState.COMPLETED,
+        CallState.BUSY,
+        CallState.NO_ANSWER,
+        CallState.FAILED,
+        CallState.CANCELED,
+    }
+)
+
+# A late report of an earlier state, and anything after the end, moves nothing.
+MOVES = MappingProxyType(
+    {
+        CallState.PLANNED: frozenset({CallState.RINGING, CallState.LIVE}) | TERMINAL,
+        CallState.RINGING: frozenset({CallState.LIVE}) | TERMINAL,
+        # A cancel does nothing to an answered call; busy and no-answer cannot follow an answer.
+        CallState.LIVE: frozenset({CallState.COMPLETED, CallState.FAILED}),
+        **{state: frozenset[CallState]() for state in TERMINAL},
+    }
+)
+
+STATE_OF = MappingProxyType(
+    {
+        CallStatus.QUEUED: CallState.PLANNED,
+        CallStatus.INITIATED: CallState.PLANNED,
+        CallStatus.RINGING: CallState.RINGING,
+        CallStatus.IN_PROGRESS: CallState.LIVE,
+        CallStatus.COMPLETED: CallState.COMPLETED,
+        CallStatus.BUSY: CallState.BUSY,
+        CallStatus.NO_ANSWER: CallState.NO_ANSWER,
+        CallStatus.FAILED: CallState.FAILED,
+        CallStatus.CANCELED: CallState.CANCELED,
+    }
+)
+
+
+def may_move(old: CallState, new: CallState) -> bool:
+    """Whether a leg that stands at `old` may be said to stand at `new`."""
+    return new in MOVES[old]

@@ -1,0 +1,75 @@
+"""How the carrier's doors answer: counted, in bounded time, and never with a stack trace."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Response
+
+from base.database import DatabaseAway
+from base.errors import CordboardError
+from base.metrics import DEGRADED_ANSWERS, WEBHOOK_SECONDS, WEBHOOKS
+
+DEGRADED = "X-Cordboard-Degraded"
+
+log = structlog.get_logger(__name__)
+
+
+def spoken(body: bytes | str) -> Response:
+    """A document for a call."""
+    return Response(body, mimetype="text/xml")
+
+
+def degraded(answer: Response) -> Response:
+    """The same answer, marked: given without the database, it acknowledges nothing."""
+    answer.headers[DEGRADED] = "1"
+    DEGRADED_ANSWERS.inc()
+    return answer
+
+
+def counted(door: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Time a door and count its outcomes; a report that makes no sense becomes a plain 4xx."""
+
+    def around(view: Callable[..., Response]) -> Callable[..., Response]:
+        @wraps(view)
+        def answer(*args: Any, **kwargs: Any) -> Response:
+            started = time.perf_counter()
+            try:
+                response = view(*args, **kwargs)
+            except CordboardError as error:
+                log.warning("webhook.unusable", door=door, error_id=error.error_id)
+                response = Response(
+                    f"{error.message}\n", status=error.http_status, mimetype="text/plain"
+                )
+            WEBHOOK_SECONDS.labels(door).observe(time.perf_counter() - started)
+            outcome = "degraded" if DEGRADED in response.headers else str(response.status_code)
+            WEBHOOKS.labels(door, outcome).inc()
+            return response
+
+        return answer
+
+    return around
+
+
+def reports(door: str) -> Callable[[Callable[..., None]], Callable[..., Response]]:
+    """A door that only takes facts: 204 when they are stored, 503 when they are not.
+
+    The address carries the retry fragment, so a 503 makes the carrier deliver again.
+    """
+
+    def around(view: Callable[..., None]) -> Callable[..., Response]:
+        @counted(door)
+        @wraps(view)
+        def answer(*args: Any, **kwargs: Any) -> Response:
+            try:
+                view(*args, **kwargs)
+            except DatabaseAway:
+                return degraded(Response(status=HTTPStatus.SERVICE_UNAVAILABLE))
+            return Response(status=HTTPStatus.NO_CONTENT)
+
+        return answer
+
+    return around

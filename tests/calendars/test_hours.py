@@ -1,0 +1,128 @@
+"""When the centre is open, and why."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import Session
+
+from base.errors import NotFound
+from calendars.days import DayKind, kind_of_day
+from calendars.hours import Why, next_opening, opening_at, retire_others, write_down
+from calendars.models import Calendar, CalendarOverride
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LAST_KNOWN_DAY = datetime.fromisoformat("2026-12-20")
+WORKDAYS = {day: [("09:00", "18:00")] for day in ("mon", "tue", "wed", "thu", "fri")}
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
+
+
+@pytest.fixture
+def calendar(session: Session) -> str:
+    write_down(
+        session,
+        "csc",
+        time_zone="Asia/Shanghai",
+        weekly=WORKDAYS,
+        holidays="CN",
+        holiday_hours=[("10:00", "12:00")],
+    )
+    session.flush()
+    return "csc"
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open", "why"),
+    [
+        ("2026-11-23T09:00:00", True, Why.HOURS),
+        ("2026-11-23T08:59:59", False, Why.HOURS),
+        ("2026-11-23T18:00:00", False, Why.HOURS),
+        ("2026-11-22T12:00:00", False, Why.HOURS),  # a Sunday
+        ("2026-10-01T11:00:00", True, Why.HOLIDAY),  # National Day, short hours
+        ("2026-10-01T15:00:00", False, Why.HOLIDAY),
+        ("2026-02-14T10:00:00", True, Why.HOURS),  # a Saturday worked for the Spring Festival
+    ],
+)
+def test_hours_holidays_and_moved_working_days_decide(
+    session: Session, calendar: str, moment: str, is_open: bool, why: Why
+) -> None:
+    opening = opening_at(session, calendar, now=at(moment))
+    assert (opening.is_open, opening.why) == (is_open, why)
+
+
+def test_a_closed_centre_tells_when_it_opens_next(session: Session, calendar: str) -> None:
+    friday_evening = opening_at(session, calendar, now=at("2026-11-20T19:00:00"))
+    assert friday_evening.opens_at == at("2026-11-23T09:00:00")
+
+
+def test_the_newest_override_wins_and_a_withdrawn_one_is_gone(
+    session: Session, calendar: str
+) -> None:
+    noon = at("2026-11-23T12:00:00")
+
+    def override(*, is_open: bool, reason: str, made_at: datetime) -> CalendarOverride:
+        row = CalendarOverride(
+            calendar=calendar,
+            starts_at=noon - timedelta(hours=1),
+            ends_at=noon + timedelta(hours=1),
+            is_open=is_open,
+            reason=reason,
+            made_at=made_at,
+        )
+        session.add(row)
+        session.flush()
+        return row
+
+    override(is_open=True, reason="training moved", made_at=noon - timedelta(hours=3))
+    storm = override(is_open=False, reason="storm", made_at=noon - timedelta(hours=2))
+    closed = opening_at(session, calendar, now=noon)
+    assert (closed.is_open, closed.why, closed.reason) == (False, Why.OVERRIDE, "storm")
+    assert closed.opens_at == noon + timedelta(hours=1)
+    storm.withdrawn_at = noon
+    session.flush()
+    assert opening_at(session, calendar, now=noon).reason == "training moved"
+
+
+def test_an_unknown_calendar_is_named(session: Session) -> None:
+    with pytest.raises(NotFound, match="nowhere"):
+        opening_at(session, "nowhere", now=at("2026-11-23T12:00:00"))
+
+
+def test_a_calendar_the_file_no_longer_names_is_retired_not_deleted(
+    session: Session, calendar: str
+) -> None:
+    now = at("2026-11-23T12:00:00")
+    retire_others(session, {"another"}, now=now)
+    session.expire_all()
+    assert session.get_one(Calendar, calendar).retired_at == now
+
+
+def test_a_day_past_the_decreed_table_is_ordinary() -> None:
+    assert kind_of_day(date(2049, 10, 1), "CN") is DayKind.ORDINARY
+
+
+def test_a_country_whose_holidays_nobody_knows_has_ordinary_days_only() -> None:
+    assert kind_of_day(date(2026, 12, 25), "XX") is DayKind.ORDINARY
+    assert kind_of_day(date(2026, 12, 25), "US") is DayKind.HOLIDAY
+
+
+@given(
+    st.datetimes(at("2026-01-01T00:00:00").replace(tzinfo=None), LAST_KNOWN_DAY),
+    st.sampled_from(["Asia/Shanghai", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe"]),
+)
+def test_the_next_opening_is_the_first_open_instant_also_over_a_clock_change(
+    naive: datetime, zone: str
+) -> None:
+    calendar = Calendar(key="any", time_zone=zone, weekly=WORKDAYS, holiday_hours={})
+    moment = naive.replace(tzinfo=UTC)
+    opens_at = next_opening(calendar, moment)
+    assert opens_at is not None
+    assert moment <= opens_at <= moment + timedelta(days=4)
+    local = opens_at.astimezone(ZoneInfo(zone))
+    assert opens_at == moment or (local.hour, local.minute) == (9, 0)
+    assert local.weekday() < 5
