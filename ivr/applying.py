@@ -1,0 +1,180 @@
+"""What a flow wants done, done in the rooms below, in the transaction of its webhook."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from sqlmodel import Session
+
+from cti import queueing, recordings, voicemails
+from cti.models import Call, LeftBecause, RecordingKind
+from customers.archive import preferred_member, put_label, raise_lead
+from customers.models import Customer, LeadState
+from ivr.effects import (
+    AddLabel,
+    Effect,
+    JoinQueue,
+    KeepRecording,
+    LeaveQueue,
+    RaiseLeadTemperature,
+    ReturnToQueue,
+    SetLanguage,
+    SetVariable,
+    SurveyAnswer,
+    SurveyEnded,
+)
+from ivr.words import LeadTemperature
+from ivr.words import RecordingKind as Recorded
+from tickets import surveys, tickets
+from tickets.models import SurveyOutcome, TicketKind
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Carries out effects for one call.
+
+    Attributes:
+        session: The webhook's unit of work.
+        call: The call, locked.
+        resume_path: Where the caller's leg is sent when an agent is there.
+        now: The present instant.
+    """
+
+    session: Session
+    call: Call
+    resume_path: str
+    now: datetime
+
+    def apply(self, effect: Effect) -> None:
+        """Carry out one effect; every effect may be carried out again."""
+        match effect:
+            case SetLanguage():
+                self._set_language(effect.language)
+            case SetVariable():
+                self._remember(effect.name, effect.value)
+            case AddLabel():
+                self._label(effect.label)
+            case RaiseLeadTemperature():
+                self._warm(effect.temperature)
+            case JoinQueue():
+                self._join(effect)
+            case ReturnToQueue():
+                queueing.return_to_queue(
+                    self.session, effect.entry_id, at_head=effect.head, now=self.now
+                )
+            case LeaveQueue():
+                because = LeftBecause(effect.because.value)
+                queueing.leave_queue(self.session, effect.entry_id, because=because, now=self.now)
+            case KeepRecording():
+                self._keep(effect)
+            case SurveyAnswer():
+                self._note_answer(effect)
+            case SurveyEnded():
+                self._end_survey(effect)
+            case _:
+                assert_never(effect)
+
+    def _customer(self) -> Customer | None:
+        if self.call.customer_id is None:
+            return None
+        return self.session.get(Customer, self.call.customer_id, with_for_update=True)
+
+    def _set_language(self, language: str) -> None:
+        self.call.language = language
+        customer = self._customer()
+        if customer is not None:
+            customer.language = language
+
+    def _remember(self, name: str, value: str) -> None:
+        customer = self._customer()
+        if customer is not None:
+            customer.attributes = {**(customer.attributes or {}), name: value}
+
+    def _warm(self, temperature: LeadTemperature) -> None:
+        customer = self._customer()
+        if customer is not None:
+            raise_lead(customer, LeadState(temperature.value))
+
+    def _label(self, word: str) -> None:
+        if self.call.customer_id is not None:
+            put_label(self.session, self.call.customer_id, word, now=self.now)
+
+    def _join(self, effect: JoinQueue) -> None:
+        self.call.queue = effect.queue
+        queueing.join_queue(
+            self.session,
+            entry_id=effect.entry_id,
+            call=self.call,
+            queue_key=effect.queue,
+            skills=effect.skills,
+            priority=effect.priority,
+            resume_path=self.resume_path,
+            preferred_member_id=preferred_member(self.session, self.call.customer_id),
+            now=self.now,
+        )
+
+    def _keep(self, effect: KeepRecording) -> None:
+        match effect.kind:
+            case Recorded.VOICEMAIL:
+                self._keep_voicemail(effect)
+            case Recorded.VERBATIM | Recorded.NOTE:
+                recording = recordings.keep_recording(
+                    self.session,
+                    recording_id=effect.recording_id,
+                    call=self.call,
+                    kind=RecordingKind(effect.kind.value),
+                    address=effect.url,
+                    duration_s=effect.duration_s,
+                    now=self.now,
+                )
+                if effect.response_id is not None:
+                    surveys.note_verbatim(self.session, effect.response_id, recording.id)
+            case _:
+                assert_never(effect.kind)
+
+    def _keep_voicemail(self, effect: KeepRecording) -> None:
+        voicemail = voicemails.keep_voicemail(
+            self.session,
+            recording_id=effect.recording_id,
+            call=self.call,
+            queue=effect.queue,
+            address=effect.url,
+            duration_s=effect.duration_s,
+            now=self.now,
+        )
+        if effect.ticket_kind is None:
+            return
+        tickets.open_ticket(
+            self.session,
+            kind=TicketKind(effect.ticket_kind.value),
+            origin="voicemail",
+            origin_id=voicemail.id,
+            customer_id=self.call.customer_id,
+            call_id=self.call.id,
+            queue=effect.queue,
+            subject="",
+            recording_id=voicemail.recording_id,
+            now=self.now,
+        )
+
+    def _note_answer(self, effect: SurveyAnswer) -> None:
+        surveys.note_answer(
+            self.session,
+            effect.response_id,
+            call=self.call,
+            survey=effect.survey,
+            question=effect.question,
+            value=effect.value,
+            now=self.now,
+        )
+
+    def _end_survey(self, effect: SurveyEnded) -> None:
+        surveys.end_survey(
+            self.session,
+            effect.response_id,
+            call=self.call,
+            survey=effect.survey,
+            outcome=SurveyOutcome(effect.outcome.value),
+            reason=effect.reason,
+            now=self.now,
+        )

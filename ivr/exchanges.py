@@ -1,0 +1,242 @@
+"""What each of the caller's webhooks is answered, once, whatever is delivered how often.
+
+A step that was answered gives its stored bytes again. A report on a document that is no longer the
+call's present one is sent there by a Redirect, which is safe to run twice. A wait poll reuses its
+address by design, so only its idempotency token tells a repetition.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from sqlmodel import Session
+
+from cti import dialling, meeting, queueing
+from cti.call_states import TERMINAL
+from cti.calls import log_arrival
+from cti.legs import end_leg, leg_of_sid
+from cti.models import Call, DialAttempt, QueueEntry
+from ivr.happenings import CallerGone, ConversationEnded, EndedHow, Happening, RoomReady
+from ivr.hosting import Host, Ride
+from ivr.run import Standing
+from ivr.waits import WaitPoll, wait_document
+from telephony.instructions import Document, Enqueue, Hangup, Redirect
+from telephony.numbers import read_number
+from telephony.reports import (
+    TERMINAL_STATUSES,
+    Arrived,
+    DialEnded,
+    KeysPressed,
+    LegFacts,
+    MessageRecorded,
+    NothingHeard,
+    QueueLeft,
+    QueueResult,
+    SpeechHeard,
+    StepReport,
+)
+
+_MOVED_BY_US = frozenset({QueueResult.REDIRECTED, QueueResult.REDIRECTED_FROM_BRIDGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What every delivery brings: the leg, the carrier's token for it, and when it came."""
+
+    leg: LegFacts
+    token: str | None
+    now: datetime
+
+
+def arrival(host: Host, session: Session, delivery: Delivery) -> str:
+    """The first document of an inbound call; a call that is over already gets a hang-up."""
+    now = delivery.now
+    number = read_number(delivery.leg.from_, host.region)
+    call = log_arrival(session, delivery.leg, number=number, now=now)
+    return _opened(host, session, call, delivery, key="arrival")
+
+
+def outbound(host: Host, session: Session, attempt_id: UUID, delivery: Delivery) -> str:
+    """The first document of a call that we placed and somebody answered.
+
+    A leg that is not the attempt's own, or whose purpose is gone, is hung up.
+    """
+    now = delivery.now
+    call = dialling.attempt_answered(session, attempt_id, delivery.leg, now=now)
+    if call is None:
+        return host.render((Hangup(),))
+    attempt = session.get_one(DialAttempt, attempt_id)
+    return _opened(
+        host, session, call, delivery, key="outbound", flow=attempt.flow, attempt=attempt
+    )
+
+
+def _opened(
+    host: Host,
+    session: Session,
+    call: Call,
+    delivery: Delivery,
+    *,
+    key: str,
+    flow: str | None = None,
+    attempt: DialAttempt | None = None,
+) -> str:
+    known = host.stored(session, call, key)
+    if known is not None:
+        return known
+    if call.state in TERMINAL:
+        return host.render((Hangup(),))
+    context = attempt.context if attempt is not None else None
+    ride = host.begin(session, call, flow=flow, context=context, now=delivery.now)
+    document = ride.move(Arrived(), now=delivery.now) or (Hangup(),)
+    if attempt is not None and attempt.reservation_id is not None:
+        document = _met(ride, attempt.reservation_id, document, now=delivery.now)
+    body = ride.answer(host.render(document), delivery.token, now=delivery.now)
+    return ride.keep(key, body, delivery.token, now=delivery.now)
+
+
+def _met(ride: Ride, reservation_id: UUID, document: Document, *, now: datetime) -> Document:
+    """The agent who had them phoned waits in a room: straight there instead of into the queue."""
+    room = meeting.room_for_customer(ride.session, reservation_id, ride.call, now=now)
+    if room is None or ride.run.standing is not Standing.WAITING:
+        return document
+    greeting = tuple(part for part in document if not isinstance(part, Enqueue))
+    return (*greeting, *(ride.move(RoomReady(room), now=now) or ()))
+
+
+def step(
+    host: Host,
+    session: Session,
+    report: StepReport,
+    delivery: Delivery,
+    *,
+    run_id: UUID,
+    number: int,
+    room: str | None = None,
+) -> str:
+    """The document after a report on step `number`.
+
+    Args:
+        host: The process's host.
+        session: The webhook's unit of work.
+        report: What happened.
+        delivery: The leg, the token, the instant.
+        run_id: The run that the address names.
+        number: The step that the address names.
+        room: The conference that the caller is being brought to, where this is that redirect.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    ride = host.resume(session, run_id)
+    if ride.call.sid != delivery.leg.call_sid:
+        # Another leg cannot move this run; it has no business here.
+        return host.render((Hangup(),))
+    if number != ride.run.step or _is_moved(report):
+        return _present(host, ride, number, report, delivery)
+    document = ride.move(_happening(ride, report, delivery, room), now=delivery.now)
+    _note_end(ride, report, delivery)
+    if document is None:
+        return host.render((Hangup(),))
+    return ride.answer(host.render(document), delivery.token, now=delivery.now)
+
+
+def _present(host: Host, ride: Ride, number: int, report: StepReport, delivery: Delivery) -> str:
+    """The answer to what is not, or no longer, awaited."""
+    known = ride.stored_step(number)
+    moved = _is_moved(report)
+    latest = number == ride.run.step - 1
+    if known is not None and not moved:
+        same_delivery = delivery.token is not None and known.token == delivery.token
+        if latest or same_delivery:
+            return str(known.body)
+    if moved and number == ride.run.step and ride.run.stay is not None:
+        room = meeting.room_for_caller(ride.session, UUID(ride.run.stay.entry_id))
+        if room is not None:
+            return host.render((Redirect(f"{ride.path(number)}?room={room}"),))
+    return host.render((Redirect(ride.path(ride.run.step - 1)),))
+
+
+def _is_moved(report: StepReport) -> bool:
+    return isinstance(report, QueueLeft) and report.result in _MOVED_BY_US
+
+
+def _happening(ride: Ride, report: StepReport, delivery: Delivery, room: str | None) -> Happening:
+    match report:
+        case MessageRecorded():
+            return report
+        case _ if delivery.leg.status in TERMINAL_STATUSES:
+            return CallerGone()
+        case _ if room is not None:
+            return RoomReady(room)
+        case DialEnded() | NothingHeard() if ride.run.standing is Standing.TALKING:
+            return _after_talk(ride, report, now=delivery.now)
+        case Arrived() | KeysPressed() | SpeechHeard() | NothingHeard() | QueueLeft() | DialEnded():
+            return report
+        case _:
+            assert_never(report)
+
+
+def _after_talk(ride: Ride, report: StepReport, *, now: datetime) -> Happening:
+    """How a conversation ended; words lost on the way (nothing heard) do not end one that lives."""
+    stay = ride.run.stay
+    if isinstance(report, NothingHeard) and stay is not None:
+        room = meeting.room_for_caller(ride.session, UUID(stay.entry_id))
+        if room is not None:
+            return RoomReady(room)
+    how = meeting.how_it_ended(ride.session, ride.call, now=now)
+    return ConversationEnded(EndedHow(how.value))
+
+
+def _note_end(ride: Ride, report: StepReport, delivery: Delivery) -> None:
+    """A report that bears the call's end is its end, also when no status ever comes."""
+    over = delivery.leg.status in TERMINAL_STATUSES
+    if not over and not (isinstance(report, MessageRecorded) and report.by_hangup):
+        return
+    leg = leg_of_sid(ride.session, delivery.leg.call_sid)
+    if leg is not None:
+        end_leg(ride.session, ride.call, leg, now=delivery.now)
+
+
+def wait(
+    host: Host,
+    session: Session,
+    delivery: Delivery,
+    *,
+    entry_id: UUID,
+    poll: int,
+    digits: str | None,
+) -> str:
+    """What a waiting caller hears next.
+
+    A caller whom an agent is meeting is sent to the room, whatever key was pressed meanwhile: both
+    take the entry's lock, and the loser repeats the winner's document.
+
+    Raises:
+        NotFound: There is no such entry, or it is no caller's.
+    """
+    ride = host.resume_entry(session, entry_id)
+    key = f"token:{delivery.token}"
+    if delivery.token and (known := host.stored(session, ride.call, key)) is not None:
+        return known
+    room = meeting.room_for_caller(session, entry_id)
+    if room is not None and ride.run.standing is Standing.WAITING:
+        return host.render((Redirect(f"{ride.path(ride.run.step)}?room={room}"),))
+    standing = queueing.standing(session, entry_id, delivery.now)
+    entry = session.get_one(QueueEntry, entry_id)
+    waited_s = round((delivery.now - entry.entered_at).total_seconds())
+    asked = WaitPoll(
+        n=poll,
+        place=standing.place,
+        estimate_s=standing.estimate_s,
+        digits=digits,
+        waited_s=waited_s,
+    )
+    taken = wait_document(ride.hotline, ride.run, asked, delivery.now)
+    ride.apply(taken.effects, now=delivery.now)
+    ride.save(taken.run, now=delivery.now)
+    body = host.render(taken.document)
+    if delivery.token:
+        ride.keep(key, body, delivery.token, now=delivery.now)
+    return body

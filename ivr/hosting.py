@@ -1,0 +1,227 @@
+"""One call's run between two webhooks: load, step, do what it wants, store, answer.
+
+Everything here happens inside one unit of work that holds the call's lock. The document is stored
+under the step's number in the same transaction, so a delivery that comes twice finds it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from base.errors import NotFound
+from base.ids import new_id
+from cti.answers import keep_answer, stored_answer
+from cti.calls import lock_call
+from cti.models import Call, QueueEntry, WebhookAnswer
+from ivr import trail
+from ivr.applying import Hands
+from ivr.effects import Effect
+from ivr.engine import Step, step
+from ivr.facts import CallFacts, CustomerFacts
+from ivr.happenings import Answered, CallerGone, Happening
+from ivr.hotline import Hotline
+from ivr.models import FlowRun
+from ivr.outside import Outside, facts_of
+from ivr.run import Run, Standing
+from ivr.versions import SHELF
+from telephony.instructions import Document
+from telephony.markup import render
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What every webhook of a flow needs; one per process.
+
+    Attributes:
+        base_url: Our public address.
+        region: Country whose national numbers are understood.
+        media_region: Where the carrier mixes the rooms; empty leaves it to the carrier.
+    """
+
+    base_url: str
+    region: str
+    media_region: str = ""
+
+    def render(self, document: Document) -> str:
+        """A document as the carrier reads it."""
+        return render(document, base_url=self.base_url, region=self.media_region).decode()
+
+    def stored(self, session: Session, call: Call, key: str) -> str | None:
+        """What was answered under a key of a call."""
+        answer = stored_answer(session, call, key)
+        return None if answer is None else str(answer.body)
+
+    def begin(
+        self,
+        session: Session,
+        call: Call,
+        *,
+        flow: str | None,
+        context: Mapping[str, Any] | None,
+        now: datetime,
+    ) -> "Ride":
+        """A fresh run of the active version for a locked call; nothing is sent yet.
+
+        Args:
+            session: The webhook's unit of work.
+            call: The call.
+            flow: Flow to start in; nothing takes the one of the dialled number.
+            context: Values of declared variables that whoever dialled gave along.
+            now: The present instant.
+        """
+        hotline = SHELF.active(session)
+        run_id = new_id()
+        run = hotline.start(
+            run_id, call=_call_facts(call), customer=_customer_facts(session, call), flow=flow
+        )
+        given = context or {}
+        run.vars.update({name: value for name, value in given.items() if name in run.vars})
+        if call.language in hotline.file.languages:
+            run.language = str(call.language)
+        call.language = run.language
+        row = FlowRun(
+            id=run_id,
+            call_id=call.id,
+            call_started_at=call.started_at,
+            version=hotline.hash,
+            started_at=now,
+        )
+        row.state = run.to_json()
+        session.add(row)
+        return Ride(session, call, row, hotline, run, self.region)
+
+    def resume(self, session: Session, run_id: UUID) -> "Ride":
+        """The run of an earlier webhook, its call locked.
+
+        Raises:
+            NotFound: There is no such run.
+        """
+        seen = session.get(FlowRun, run_id)
+        if seen is None:
+            raise NotFound(f"There is no run {run_id}.")
+        call = lock_call(session, seen.call_id)
+        # Read again behind the lock: whoever held it may have moved the run on.
+        session.refresh(seen)
+        return _ride(session, call, seen, region=self.region)
+
+    def resume_entry(self, session: Session, entry_id: UUID) -> "Ride":
+        """The run whose caller waits in this entry, its call locked.
+
+        Raises:
+            NotFound: There is no such entry, or no caller waits in it.
+        """
+        entry = session.get(QueueEntry, entry_id)
+        if entry is None or entry.call_id is None:
+            raise NotFound(f"There is no waiting caller {entry_id}.")
+        call = lock_call(session, entry.call_id)
+        row = session.exec(
+            select(FlowRun)
+            .where(FlowRun.call_id == call.id)
+            .order_by(col(FlowRun.started_at).desc())
+            .limit(1)
+        ).one()
+        return _ride(session, call, row, region=self.region)
+
+
+@dataclass(slots=True)
+class Ride:
+    """A run, its locked call and the unit of work that may move it."""
+
+    session: Session
+    call: Call
+    row: FlowRun
+    hotline: Hotline
+    run: Run
+    region: str
+
+    def path(self, number: int) -> str:
+        """The address of a step."""
+        return f"/voice/step/{self.row.id}/{number}"
+
+    def stored_step(self, number: int) -> WebhookAnswer | None:
+        """What was answered to a step."""
+        return stored_answer(self.session, self.call, self._key(number))
+
+    def _key(self, number: int) -> str:
+        return f"step:{self.row.id}:{number}"
+
+    def answer(self, body: str, token: str | None, *, now: datetime) -> str:
+        """Store the step's document as the call's present one, and give it."""
+        return self.keep(self._key(self.run.step - 1), body, token, now=now)
+
+    def keep(self, key: str, body: str, token: str | None, *, now: datetime) -> str:
+        """Store an answer under a key, and give it."""
+        keep_answer(self.session, self.call, key, token=token, body=body, now=now)
+        return body
+
+    def move(self, happening: Happening, *, now: datetime) -> Document | None:
+        """Take one step, with every question it asks answered and every effect done.
+
+        Nothing when the call is over: there is nobody to hear a document.
+        """
+        taken = self._step(happening, now=now)
+        while taken.request is not None:
+            outside = Outside(self.session, self.call, self.run.language, self.region, now=now)
+            taken = self._step(Answered(outside.answer(taken.request)), now=now)
+        trail.note_choices(self.session, self.call, self.row, self.run, now=now)
+        self.save(self.run, now=now)
+        return taken.document
+
+    def _step(self, happening: Happening, *, now: datetime) -> Step:
+        taken = step(self.hotline, self.run, happening, now)
+        self.run = taken.run
+        self.apply(taken.effects, now=now)
+        trail.note_events(self.session, self.row, taken.events, now=now)
+        return taken
+
+    def apply(self, effects: Iterable[Effect], *, now: datetime) -> None:
+        """Do what the run wants done."""
+        hands = Hands(self.session, self.call, self.path(self.run.step), now)
+        for effect in effects:
+            hands.apply(effect)
+
+    def save(self, run: Run, *, now: datetime) -> None:
+        """Keep where the run stands."""
+        self.run = run
+        self.row.state = run.to_json()
+        self.row.step = run.step
+        if run.standing is Standing.OVER and self.row.ended_at is None:
+            self.row.ended_at = now
+        self.session.add(self.row)
+
+
+def close_runs(session: Session, call: Call, *, now: datetime) -> None:
+    """End what is open of a locked call that is over: partial surveys, abandoned waits.
+
+    May be repeated.
+    """
+    rows = session.exec(
+        select(FlowRun).where(FlowRun.call_id == call.id, col(FlowRun.ended_at).is_(None))
+    ).all()
+    for row in rows:
+        _ride(session, call, row, region="").move(CallerGone(), now=now)
+
+
+def _ride(session: Session, call: Call, row: FlowRun, *, region: str) -> Ride:
+    hotline = SHELF.hotline(session, row.version)
+    return Ride(session, call, row, hotline, Run.from_json(row.state), region)
+
+
+def _call_facts(call: Call) -> CallFacts:
+    return CallFacts(
+        call_id=str(call.id),
+        from_="" if call.oddity else (call.number or ""),
+        to=call.own_number,
+        direction=call.direction.value,
+        started_at=call.started_at,
+    )
+
+
+def _customer_facts(session: Session, call: Call) -> CustomerFacts:
+    if call.customer_id is None:
+        return CustomerFacts(ambiguous=call.candidates > 1)
+    return facts_of(session, call.customer_id)
