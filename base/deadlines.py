@@ -1,0 +1,96 @@
+"""A PostgreSQL connection that gives up by the client's own watch.
+
+`statement_timeout` needs a server that runs. One that is stopped, or whose disk hangs, still has a
+kernel that acknowledges every packet, so neither it nor TCP ever reports anything.
+"""
+
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Self
+
+import psycopg
+from psycopg.abc import RV, PQGen, PQGenConn
+
+# Left to a unit of work whose time is over, so that its rollback still reaches a healthy server.
+LAST_WORD_S = 0.2
+WAKE_EVERY_S = 0.05
+
+_until_s: ContextVar[float | None] = ContextVar("until_s", default=None)
+
+
+class DeadlinePassed(psycopg.OperationalError):
+    """The server did not answer in time; the connection is closed and its outcome unknown."""
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Everything in this block waits for the database until then; an inner block cannot extend it.
+
+    Counted from here by the machine's monotonic clock, in this thread.
+    """
+    outer = _until_s.get()
+    own = time.monotonic() + seconds
+    token = _until_s.set(own if outer is None else min(own, outer))
+    try:
+        yield
+    finally:
+        _until_s.reset(token)
+
+
+def time_left_s(*, otherwise: float) -> float:
+    """Seconds until the deadline of the block we are in, or `otherwise` outside of any."""
+    until = _until_s.get()
+    return otherwise if until is None else max(0.0, until - time.monotonic())
+
+
+class DeadlineConnection(psycopg.Connection[Any]):
+    """A connection that obeys `within`, when connecting and in every exchange.
+
+    Attributes:
+        patience_s: The longest wait for one exchange outside of a `within` block.
+    """
+
+    patience_s = 10.0
+
+    @classmethod
+    def _connect_gen(cls, conninfo: str = "") -> PQGenConn[Self]:
+        # libpq's connect_timeout is never shorter than two seconds, and counts per address.
+        until = time.monotonic() + time_left_s(otherwise=cls.patience_s)
+        return (yield from _bounded(super()._connect_gen(conninfo), until))
+
+    def wait(
+        self, gen: PQGen[RV], interval: float = WAKE_EVERY_S, timeout: float | None = None
+    ) -> RV:
+        """What the server answers.
+
+        Raises:
+            DeadlinePassed: It did not, in time. The connection is closed: whatever arrives later
+                would be taken for the answer to the next question.
+        """
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)
+        patience_s = max(LAST_WORD_S, time_left_s(otherwise=self.patience_s))
+        until = time.monotonic() + patience_s
+        try:
+            return super().wait(gen, interval, patience_s)
+        except psycopg.OperationalError as error:
+            if time.monotonic() < until:
+                raise
+            self.pgconn.finish()
+            raise DeadlinePassed(f"no answer within {patience_s:.2g} s") from error
+
+
+def _bounded(gen: PQGenConn[RV], until: float) -> Generator[Any, Any, RV]:
+    # The driver resumes this every tenth of a second, with or without an event.
+    try:
+        asked = next(gen)
+        while True:
+            if time.monotonic() >= until:
+                gen.close()
+                raise DeadlinePassed("no connection in time")
+            asked = gen.send((yield asked))
+    except StopIteration as end:
+        answer: RV = end.value
+        return answer
