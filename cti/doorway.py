@@ -7,13 +7,18 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Response
+from flask import Response, request
 
 from base.database import DatabaseAway
 from base.errors import CordboardError
 from base.metrics import DEGRADED_ANSWERS, WEBHOOK_SECONDS, WEBHOOKS
+from cti.answers import Delivery, delivery_of, keep_answer, token_key
+from cti.models import Call
+from cti.workplace import Workplace
+from telephony.guard import carrier_form
 
 DEGRADED = "X-Cordboard-Degraded"
+TOKEN = "I-Twilio-Idempotency-Token"  # noqa: S105 - a header's name
 
 log = structlog.get_logger(__name__)
 
@@ -54,18 +59,27 @@ def counted(door: str) -> Callable[[Callable[..., Response]], Callable[..., Resp
     return around
 
 
-def reports(door: str) -> Callable[[Callable[..., None]], Callable[..., Response]]:
+Report = Callable[..., Call | None]
+
+
+def reports(work: Workplace, door: str) -> Callable[[Report], Callable[..., Response]]:
     """A door that only takes facts: 204 when they are stored, 503 when they are not.
 
-    The address carries the retry fragment, so a 503 makes the carrier deliver again.
+    The view gets a session and the delivery, besides the path's values, and gives the call that it
+    is about, locked; the delivery is kept there. The address carries the retry fragment, so a 503
+    makes the carrier deliver again.
     """
 
-    def around(view: Callable[..., None]) -> Callable[..., Response]:
+    def around(view: Report) -> Callable[..., Response]:
         @counted(door)
         @wraps(view)
-        def answer(*args: Any, **kwargs: Any) -> Response:
+        def answer(**values: Any) -> Response:
+            delivery = delivered(work, door)
             try:
-                view(*args, **kwargs)
+                with work.database.session() as session:
+                    call = view(session, delivery, **values)
+                    if call is not None:
+                        keep_answer(session, call, token_key(delivery), delivery, body=None)
             except DatabaseAway:
                 return degraded(Response(status=HTTPStatus.SERVICE_UNAVAILABLE))
             return Response(status=HTTPStatus.NO_CONTENT)
@@ -73,3 +87,9 @@ def reports(door: str) -> Callable[[Callable[..., None]], Callable[..., Response
         return answer
 
     return around
+
+
+def delivered(work: Workplace, door: str) -> Delivery:
+    """The delivery at hand."""
+    token = request.headers.get(TOKEN)
+    return delivery_of(door, request.full_path, carrier_form(), token, now=work.clock.now())

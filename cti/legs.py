@@ -18,25 +18,25 @@ def leg_of_sid(session: Session, sid: str) -> CallLeg | None:
     return session.exec(select(CallLeg).where(CallLeg.sid == sid)).first()
 
 
-def note_status(session: Session, report: StatusReport, *, now: datetime) -> bool:
-    """Merge one status report; gives whether the leg is known.
+def note_status(session: Session, report: StatusReport, *, now: datetime) -> Call | None:
+    """Merge one status report; gives the locked call, or nothing for a leg that nobody knows.
 
     States only move forward and an end absorbs, but late facts (length, answer time) still fill
     what is empty. May be repeated. Announces `CallEnded` or `AgentLegEnded` once, at the end.
     """
     found = leg_of_sid(session, report.leg.call_sid)
     if found is None:
-        return False
+        return None
     call = lock_call(session, found.call_id)
-    leg = session.get(CallLeg, found.id, populate_existing=True)
-    if leg is None or report.leg.status is None:
-        return leg is not None
+    leg = session.get_one(CallLeg, found.id, populate_existing=True)
+    if report.leg.status is None:
+        return call
     new = STATE_OF[report.leg.status]
     _merge(leg, report, now=now)
     if leg.kind is LegKind.CUSTOMER:
         call.answered_at = call.answered_at or leg.answered_at
     if not may_move(leg.state, new):
-        return True
+        return call
     leg.state = new
     if leg.kind is LegKind.CUSTOMER:
         call.state = new
@@ -44,7 +44,7 @@ def note_status(session: Session, report: StatusReport, *, now: datetime) -> boo
     note(session, call, "leg_moved", now=now, facts=facts)
     if new in TERMINAL:
         end_leg(session, call, leg, now=now)
-    return True
+    return call
 
 
 def _merge(leg: CallLeg, report: StatusReport, *, now: datetime) -> None:

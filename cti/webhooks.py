@@ -3,16 +3,20 @@
 from uuid import UUID
 
 from flask import Blueprint, Flask, request
+from sqlmodel import Session
 
 from cti import dialled_calls, dialling, recordings
+from cti.answers import Delivery
 from cti.calls import log_arrival
 from cti.doorway import reports
 from cti.legs import leg_of_sid, note_status
+from cti.models import Call
 from cti.workplace import Workplace
-from telephony.guard import carrier_form, guard
+from telephony.guard import guard
 from telephony.numbers import read_number
 from telephony.parsing import parse_status
 from telephony.parsing_events import parse_detection, parse_recording
+from telephony.reports import StatusReport
 
 
 def open_doors(app: Flask, work: Workplace) -> None:
@@ -21,33 +25,38 @@ def open_doors(app: Flask, work: Workplace) -> None:
     guard(doors, settings=work.settings)
 
     @doors.post("/voice/status")
-    @reports("status")
-    def status() -> None:
-        report = parse_status(carrier_form())
+    @reports(work, "status")
+    def status(session: Session, delivery: Delivery) -> Call | None:
+        report = parse_status(delivery.form)
         attempt_id = request.args.get("attempt", type=UUID)
-        with work.database.session() as session:
-            now = work.clock.now()
-            sid = report.leg.call_sid
-            if attempt_id and not dialling.attempt_reported(session, attempt_id, sid, now=now):
-                return
-            # A status may overtake the first webhook of its call: then it is the arrival.
-            if report.leg.direction == "inbound" and not leg_of_sid(session, sid):
-                number = read_number(report.leg.from_, work.settings.region)
-                log_arrival(session, report.leg, number=number, now=now)
-            note_status(session, report, now=now)
+        if attempt_id is None:
+            return _leg_moved(session, report, delivery, region=work.settings.region)
+        sid = report.leg.call_sid
+        if not dialling.attempt_reported(session, attempt_id, sid, now=delivery.now):
+            return None
+        return note_status(session, report, now=delivery.now)
 
     @doors.post("/voice/recording")
-    @reports("recording")
-    def recording() -> None:
-        report = parse_recording(carrier_form())
-        with work.database.session() as session:
-            recordings.note_recording(session, report, now=work.clock.now())
+    @reports(work, "recording")
+    def recording(session: Session, delivery: Delivery) -> Call | None:
+        report = parse_recording(delivery.form)
+        found = recordings.note_recording(session, report, now=delivery.now)
+        return session.get(Call, found.call_id) if found else None
 
     @doors.post("/voice/amd/<uuid:attempt_id>")
-    @reports("amd")
-    def amd(attempt_id: UUID) -> None:
-        report = parse_detection(carrier_form())
-        with work.database.session() as session:
-            dialled_calls.note_detection(session, attempt_id, report, now=work.clock.now())
+    @reports(work, "amd")
+    def amd(session: Session, delivery: Delivery, attempt_id: UUID) -> Call | None:
+        report = parse_detection(delivery.form)
+        return dialled_calls.note_detection(session, attempt_id, report, now=delivery.now)
 
     app.register_blueprint(doors)
+
+
+def _leg_moved(
+    session: Session, report: StatusReport, delivery: Delivery, *, region: str
+) -> Call | None:
+    # A status may overtake the first webhook of its call: then it is the arrival.
+    if report.leg.direction == "inbound" and not leg_of_sid(session, report.leg.call_sid):
+        number = read_number(report.leg.from_, region)
+        log_arrival(session, report.leg, number=number, now=delivery.now)
+    return note_status(session, report, now=delivery.now)

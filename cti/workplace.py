@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from base.bells import Bells
-from telephony.gateway import CarrierGateway
-
 from base.clock import Clock
 from base.database import Database
 from base.settings import Settings
+from telephony.gateway import CarrierGateway
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from base.search_tokens import hashed_tokens
+from base.search_tokens import hashed_tokens, hashed_wanted_tokens
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, delete, select
 
@@ -149,7 +149,7 @@ def _matches(text: str, region: str) -> sa.ColumnElement[bool]:
     if text.isascii() and text.isdigit():
         # A CID is short; more digits than a bigint holds find nobody instead of failing.
         return col(Customer.cid) == int(text[:18])
-    tokens = list(hashed_tokens(text))
+    tokens = list(hashed_wanted_tokens(text))
     if not tokens:
         return sa.false()
     by_name = (

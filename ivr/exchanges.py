@@ -5,7 +5,6 @@ call's present one is sent there by a Redirect, which is safe to run twice. A wa
 address by design, so only its idempotency token tells a repetition.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
@@ -13,12 +12,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from cti import dialling, meeting, queueing
+from cti.answers import Delivery
 from cti.call_states import TERMINAL
 from cti.calls import log_arrival
 from cti.legs import end_leg, leg_of_sid
 from cti.models import Call, DialAttempt, QueueEntry
 from ivr.happenings import CallerGone, ConversationEnded, EndedHow, Happening, RoomReady
-from ivr.hosting import Host, Ride
+from ivr.hosting import OPENING, Host, Ride
 from ivr.run import Standing
 from ivr.waits import WaitPoll, wait_document
 from telephony.instructions import Document, Enqueue, Hangup, Redirect
@@ -40,36 +40,25 @@ from telephony.reports import (
 _MOVED_BY_US = frozenset({QueueResult.REDIRECTED, QueueResult.REDIRECTED_FROM_BRIDGED})
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What every delivery brings: the leg, the carrier's token for it, and when it came."""
-
-    leg: LegFacts
-    token: str | None
-    now: datetime
-
-
-def arrival(host: Host, session: Session, delivery: Delivery) -> str:
+def arrival(host: Host, session: Session, leg: LegFacts, delivery: Delivery) -> str:
     """The first document of an inbound call; a call that is over already gets a hang-up."""
-    now = delivery.now
-    number = read_number(delivery.leg.from_, host.region)
-    call = log_arrival(session, delivery.leg, number=number, now=now)
-    return _opened(host, session, call, delivery, key="arrival")
+    number = read_number(leg.from_, host.region)
+    call = log_arrival(session, leg, number=number, now=delivery.now)
+    return _opened(host, session, call, delivery)
 
 
-def outbound(host: Host, session: Session, attempt_id: UUID, delivery: Delivery) -> str:
+def outbound(
+    host: Host, session: Session, leg: LegFacts, delivery: Delivery, *, attempt_id: UUID
+) -> str:
     """The first document of a call that we placed and somebody answered.
 
     A leg that is not the attempt's own, or whose purpose is gone, is hung up.
     """
-    now = delivery.now
-    call = dialling.attempt_answered(session, attempt_id, delivery.leg, now=now)
+    call = dialling.attempt_answered(session, attempt_id, leg, now=delivery.now)
     if call is None:
         return host.render((Hangup(),))
     attempt = session.get_one(DialAttempt, attempt_id)
-    return _opened(
-        host, session, call, delivery, key="outbound", flow=attempt.flow, attempt=attempt
-    )
+    return _opened(host, session, call, delivery, attempt=attempt)
 
 
 def _opened(
@@ -78,22 +67,21 @@ def _opened(
     call: Call,
     delivery: Delivery,
     *,
-    key: str,
-    flow: str | None = None,
     attempt: DialAttempt | None = None,
 ) -> str:
-    known = host.stored(session, call, key)
+    known = host.stored(session, call, OPENING)
     if known is not None:
         return known
     if call.state in TERMINAL:
         return host.render((Hangup(),))
+    flow = attempt.flow if attempt is not None else None
     context = attempt.context if attempt is not None else None
     ride = host.begin(session, call, flow=flow, context=context, now=delivery.now)
     document = ride.move(Arrived(), now=delivery.now) or (Hangup(),)
     if attempt is not None and attempt.reservation_id is not None:
         document = _met(ride, attempt.reservation_id, document, now=delivery.now)
-    body = ride.answer(host.render(document), delivery.token, now=delivery.now)
-    return ride.keep(key, body, delivery.token, now=delivery.now)
+    ride.row.opening = ride.run.step - 1
+    return ride.keep(OPENING, host.render(document), delivery)
 
 
 def _met(ride: Ride, reservation_id: UUID, document: Document, *, now: datetime) -> Document:
@@ -108,9 +96,10 @@ def _met(ride: Ride, reservation_id: UUID, document: Document, *, now: datetime)
 def step(
     host: Host,
     session: Session,
-    report: StepReport,
+    leg: LegFacts,
     delivery: Delivery,
     *,
+    report: StepReport,
     run_id: UUID,
     number: int,
     room: str | None = None,
@@ -120,8 +109,9 @@ def step(
     Args:
         host: The process's host.
         session: The webhook's unit of work.
+        leg: The leg that the webhook is about.
+        delivery: What came.
         report: What happened.
-        delivery: The leg, the token, the instant.
         run_id: The run that the address names.
         number: The step that the address names.
         room: The conference that the caller is being brought to, where this is that redirect.
@@ -130,48 +120,52 @@ def step(
         NotFound: There is no such run.
     """
     ride = host.resume(session, run_id)
-    if ride.call.sid != delivery.leg.call_sid:
+    if ride.call.sid != leg.call_sid:
         # Another leg cannot move this run; it has no business here.
         return host.render((Hangup(),))
+    known = ride.stored_delivery(number, delivery)
+    if known is not None:
+        return known
     if number != ride.run.step or _is_moved(report):
-        return _present(host, ride, number, report, delivery)
-    document = ride.move(_happening(ride, report, delivery, room), now=delivery.now)
-    _note_end(ride, report, delivery)
+        return ride.keep_once(_present(host, ride, number, report), delivery)
+    document = ride.move(_happening(ride, report, leg, room, now=delivery.now), now=delivery.now)
+    _note_end(ride, report, leg, now=delivery.now)
     if document is None:
-        return host.render((Hangup(),))
-    return ride.answer(host.render(document), delivery.token, now=delivery.now)
+        return ride.keep_once(host.render((Hangup(),)), delivery)
+    return ride.answer(host.render(document), delivery)
 
 
-def _present(host: Host, ride: Ride, number: int, report: StepReport, delivery: Delivery) -> str:
-    """The answer to what is not, or no longer, awaited."""
-    known = ride.stored_step(number)
+def _present(host: Host, ride: Ride, number: int, report: StepReport) -> str:
+    """The answer to what is not, or no longer, awaited: the call's present document, or the way."""
     moved = _is_moved(report)
-    latest = number == ride.run.step - 1
-    if known is not None and not moved:
-        same_delivery = delivery.token is not None and known.token == delivery.token
-        if latest or same_delivery:
-            return str(known.body)
     if moved and number == ride.run.step and ride.run.stay is not None:
         room = meeting.room_for_caller(ride.session, UUID(ride.run.stay.entry_id))
         if room is not None:
             return host.render((Redirect(f"{ride.path(number)}?room={room}"),))
-    return host.render((Redirect(ride.path(ride.run.step - 1)),))
+    present = ride.run.step - 1
+    if number == present and not moved:
+        known = ride.stored_step(present)
+        if known is not None and known.body is not None:
+            return str(known.body)
+    return host.render((Redirect(ride.path(present)),))
 
 
 def _is_moved(report: StepReport) -> bool:
     return isinstance(report, QueueLeft) and report.result in _MOVED_BY_US
 
 
-def _happening(ride: Ride, report: StepReport, delivery: Delivery, room: str | None) -> Happening:
+def _happening(
+    ride: Ride, report: StepReport, leg: LegFacts, room: str | None, *, now: datetime
+) -> Happening:
     match report:
         case MessageRecorded():
             return report
-        case _ if delivery.leg.status in TERMINAL_STATUSES:
+        case _ if leg.status in TERMINAL_STATUSES:
             return CallerGone()
         case _ if room is not None:
             return RoomReady(room)
         case DialEnded() | NothingHeard() if ride.run.standing is Standing.TALKING:
-            return _after_talk(ride, report, now=delivery.now)
+            return _after_talk(ride, report, now=now)
         case Arrived() | KeysPressed() | SpeechHeard() | NothingHeard() | QueueLeft() | DialEnded():
             return report
         case _:
@@ -189,19 +183,20 @@ def _after_talk(ride: Ride, report: StepReport, *, now: datetime) -> Happening:
     return ConversationEnded(EndedHow(how.value))
 
 
-def _note_end(ride: Ride, report: StepReport, delivery: Delivery) -> None:
+def _note_end(ride: Ride, report: StepReport, leg: LegFacts, *, now: datetime) -> None:
     """A report that bears the call's end is its end, also when no status ever comes."""
-    over = delivery.leg.status in TERMINAL_STATUSES
+    over = leg.status in TERMINAL_STATUSES
     if not over and not (isinstance(report, MessageRecorded) and report.by_hangup):
         return
-    leg = leg_of_sid(ride.session, delivery.leg.call_sid)
-    if leg is not None:
-        end_leg(ride.session, ride.call, leg, now=delivery.now)
+    row = leg_of_sid(ride.session, leg.call_sid)
+    if row is not None:
+        end_leg(ride.session, ride.call, row, now=now)
 
 
 def wait(
     host: Host,
     session: Session,
+    leg: LegFacts,
     delivery: Delivery,
     *,
     entry_id: UUID,
@@ -217,12 +212,15 @@ def wait(
         NotFound: There is no such entry, or it is no caller's.
     """
     ride = host.resume_entry(session, entry_id)
-    key = f"token:{delivery.token}"
-    if delivery.token and (known := host.stored(session, ride.call, key)) is not None:
+    if ride.call.sid != leg.call_sid:
+        return host.render((Hangup(),))
+    known = ride.stored_delivery(None, delivery)
+    if known is not None:
         return known
     room = meeting.room_for_caller(session, entry_id)
     if room is not None and ride.run.standing is Standing.WAITING:
-        return host.render((Redirect(f"{ride.path(ride.run.step)}?room={room}"),))
+        there = Redirect(f"{ride.path(ride.run.step)}?room={room}")
+        return ride.keep_once(host.render((there,)), delivery)
     standing = queueing.standing(session, entry_id, delivery.now)
     entry = session.get_one(QueueEntry, entry_id)
     waited_s = round((delivery.now - entry.entered_at).total_seconds())
@@ -236,7 +234,4 @@ def wait(
     taken = wait_document(ride.hotline, ride.run, asked, delivery.now)
     ride.apply(taken.effects, now=delivery.now)
     ride.save(taken.run, now=delivery.now)
-    body = host.render(taken.document)
-    if delivery.token:
-        ride.keep(key, body, delivery.token, now=delivery.now)
-    return body
+    return ride.keep_once(host.render(taken.document), delivery)

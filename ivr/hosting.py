@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from base.errors import NotFound
 from base.ids import new_id
-from cti.answers import keep_answer, stored_answer
+from cti.answers import Delivery, keep_answer, stored_answer, token_key
 from cti.calls import lock_call
 from cti.models import Call, QueueEntry, WebhookAnswer
 from ivr import trail
@@ -30,6 +30,8 @@ from ivr.run import Run, Standing
 from ivr.versions import SHELF
 from telephony.instructions import Document
 from telephony.markup import render
+
+OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +149,32 @@ class Ride:
         return stored_answer(self.session, self.call, self._key(number))
 
     def _key(self, number: int) -> str:
-        return f"step:{self.row.id}:{number}"
+        # An opening may be several steps at once; its document stands for the last of them.
+        return OPENING if number <= self.row.opening else f"step:{self.row.id}:{number}"
 
-    def answer(self, body: str, token: str | None, *, now: datetime) -> str:
+    def answer(self, body: str, delivery: Delivery) -> str:
         """Store the step's document as the call's present one, and give it."""
-        return self.keep(self._key(self.run.step - 1), body, token, now=now)
+        return self.keep(self._key(self.run.step - 1), body, delivery)
 
-    def keep(self, key: str, body: str, token: str | None, *, now: datetime) -> str:
+    def stored_delivery(self, number: int | None, delivery: Delivery) -> str | None:
+        """What this very delivery was answered before; only the carrier's own token tells."""
+        if not delivery.has_token:
+            return None
+        known = stored_answer(self.session, self.call, token_key(delivery))
+        if known is None and number is not None:
+            known = self.stored_step(number)
+        same = known is not None and known.token == delivery.token
+        return str(known.body) if known is not None and same else None
+
+    def keep_once(self, body: str, delivery: Delivery) -> str:
+        """Store the answer to a delivery that has no step of its own, and give it."""
+        if delivery.has_token:
+            self.keep(token_key(delivery), body, delivery)
+        return body
+
+    def keep(self, key: str, body: str, delivery: Delivery) -> str:
         """Store an answer under a key, and give it."""
-        keep_answer(self.session, self.call, key, token=token, body=body, now=now)
+        keep_answer(self.session, self.call, key, delivery, body=body)
         return body
 
     def move(self, happening: Happening, *, now: datetime) -> Document | None:

@@ -43,6 +43,7 @@ class FlowRun(SQLModel, table=True):
 
     Attributes:
         step: Number of the last answered step.
+        opening: Number of the step that the call's first document stands for.
         state_sealed: The run as JSON; may quote the caller.
         events: Sequence of its latest event.
         choices: How many of the caller's choices the call's timeline tells.
@@ -55,6 +56,7 @@ class FlowRun(SQLModel, table=True):
     call_started_at: datetime = instant()
     version: str = Field(foreign_key="flow_version.hash")
     step: int = 0
+    opening: int = 0
     events: int = 0
     choices: int = 0
     state_sealed: bytes | None = maybe_sealed_bytes()

@@ -5,6 +5,7 @@ because nothing was stored the next try is the first.
 """
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -13,18 +14,18 @@ from sqlmodel import Session
 
 from base.database import DatabaseAway
 from base.errors import NotFound
-from cti.doorway import counted, degraded, spoken
+from cti.answers import Delivery
+from cti.doorway import counted, degraded, delivered, spoken
 from cti.workplace import Workplace
 from ivr import exchanges, last_words, sounds
-from ivr.exchanges import Delivery
 from ivr.hosting import Host
 from ivr.versions import SHELF
 from telephony.form import CarrierForm
 from telephony.guard import carrier_form, guard
 from telephony.parsing import parse_leg, parse_step
-from telephony.reports import KeysPressed
+from telephony.reports import KeysPressed, LegFacts
 
-TOKEN = "I-Twilio-Idempotency-Token"  # noqa: S105 - a header's name
+Answer = Callable[[Session, LegFacts, Delivery], str]
 
 log = structlog.get_logger(__name__)
 
@@ -42,13 +43,13 @@ def open_doors(app: Flask, work: Workplace) -> None:
         media_region=work.settings.twilio_region,
     )
 
-    def document(answer: Callable[[Session, Delivery], str]) -> Response:
+    def document(door: str, answer: Answer) -> Response:
         """One unit of work; without the database, words that keep the line."""
-        form = carrier_form()
-        delivery = Delivery(parse_leg(form), request.headers.get(TOKEN), work.clock.now())
+        delivery = delivered(work, door)
+        leg = parse_leg(delivery.form)
         try:
             with work.database.session() as session:
-                return spoken(answer(session, delivery))
+                return spoken(answer(session, leg, delivery))
         except DatabaseAway as error:
             log.warning("voice.degraded", error_id=error.error_id, path=request.path)
             return degraded(spoken(host.render(last_words.hold_the_line(_address(), _tries()))))
@@ -59,36 +60,37 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/inbound")
     @counted("inbound")
     def inbound() -> Response:
-        return document(lambda session, delivery: exchanges.arrival(host, session, delivery))
+        return document("inbound", partial(exchanges.arrival, host))
 
     @doors.post("/voice/outbound/<uuid:attempt_id>")
     @counted("outbound")
     def outbound(attempt_id: UUID) -> Response:
-        return document(
-            lambda session, delivery: exchanges.outbound(host, session, attempt_id, delivery)
-        )
+        return document("outbound", partial(exchanges.outbound, host, attempt_id=attempt_id))
 
     @doors.post("/voice/step/<uuid:run_id>/<int:number>")
     @counted("step")
     def step(run_id: UUID, number: int) -> Response:
-        report = parse_step(carrier_form())
-        room = request.args.get("room")
-        return document(
-            lambda session, delivery: exchanges.step(
-                host, session, report, delivery, run_id=run_id, number=number, room=room
-            )
+        answer = partial(
+            exchanges.step,
+            host,
+            report=parse_step(carrier_form()),
+            run_id=run_id,
+            number=number,
+            room=request.args.get("room"),
         )
+        return document("step", answer)
 
     @doors.post("/voice/wait/<uuid:entry_id>")
     @counted("wait")
     def wait(entry_id: UUID) -> Response:
-        digits = _digits(carrier_form())
-        poll = request.args.get("n", default=0, type=int)
-        return document(
-            lambda session, delivery: exchanges.wait(
-                host, session, delivery, entry_id=entry_id, poll=poll, digits=digits
-            )
+        answer = partial(
+            exchanges.wait,
+            host,
+            entry_id=entry_id,
+            poll=request.args.get("n", default=0, type=int),
+            digits=_digits(carrier_form()),
         )
+        return document("wait", answer)
 
     @doors.route("/voice/fallback", methods=["GET", "POST"])
     @counted("fallback")

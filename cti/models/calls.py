@@ -106,6 +106,9 @@ class CallLeg(SQLModel, table=True):
     """
 
     __tablename__ = "call_leg"
+    __table_args__ = (
+        sa.Index("call_leg_live", "reservation_id", postgresql_where=sa.text("ended_at IS NULL")),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     call_id: UUID = Field(foreign_key="call.id", index=True)
@@ -149,11 +152,16 @@ class CallEvent(SQLModel, table=True):
 
 
 class WebhookAnswer(SQLModel, table=True):
-    """The document we answered, kept so that a repeated delivery gets the same bytes.
+    """One delivery that we acknowledged: what was told, and what we answered.
+
+    A repeated delivery finds it and gets the same bytes.
 
     Attributes:
-        answer_key: `arrival`, `step:<run>:<n>`, `token:<idempotency token>` and the like.
-        token: The delivery's idempotency token, where one was sent.
+        answer_key: `opening`, `step:<run>:<n>`, or `token:<token>` for what may come again by
+            design.
+        token: The delivery's idempotency token, or a digest of its form where none was sent.
+        asked_sealed: The carrier's form, JSON.
+        body_sealed: The document; nothing for a report, which gets none.
     """
 
     __tablename__ = "webhook_answer"
@@ -161,9 +169,12 @@ class WebhookAnswer(SQLModel, table=True):
 
     call_started_at: datetime = instant(primary_key=True)
     call_id: UUID = Field(primary_key=True)
-    answer_key: str = Field(primary_key=True, max_length=120)
-    token: str | None = Field(default=None, max_length=120)
+    answer_key: str = Field(primary_key=True, max_length=160)
+    door: str = Field(max_length=24)
+    token: str = Field(max_length=120)
     answered_at: datetime = instant()
-    body_sealed: bytes = sealed_bytes()
+    asked_sealed: bytes = sealed_bytes()
+    body_sealed: bytes | None = maybe_sealed_bytes()
 
+    asked = sealed_json("asked_sealed", row="call_id")
     body = sealed("body_sealed", row="call_id")

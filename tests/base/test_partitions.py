@@ -43,11 +43,10 @@ def test_the_same_event_twice_is_refused_whatever_the_month(session: Session) ->
         "kind": "chose",
         "facts": {},
     }
-    table = sa.inspect(CallEvent).local_table
-    session.execute(sa.insert(table).values(**event, at=NEW_YEARS_EVE))
+    session.execute(sa.insert(CallEvent).values(**event, at=NEW_YEARS_EVE))
     later = datetime(2027, 2, 1, tzinfo=UTC)
     with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
-        session.execute(sa.insert(table).values(**event, at=later))
+        session.execute(sa.insert(CallEvent).values(**event, at=later))
 
 
 def test_a_row_of_a_month_nobody_prepared_is_kept_all_the_same(session: Session) -> None:
