@@ -1,0 +1,1 @@
+"""The REST resources, each in a module that gives its routes and representation."""
