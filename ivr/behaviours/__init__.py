@@ -1,0 +1,36 @@
+"""How each kind of node behaves, by its model."""
+
+from ivr.behaviours.asking import HOURS, LOOKUP, QUEUE_CHECK
+from ivr.behaviours.behaviour import Behaviour
+from ivr.behaviours.calling_back import CALLBACK
+from ivr.behaviours.choosing import LANGUAGE, MENU
+from ivr.behaviours.collecting import COLLECT
+from ivr.behaviours.deciding import CALL, GOTO, HANGUP, RETURN, SET, SWITCH, WHEN
+from ivr.behaviours.keeping import APPOINTMENT, TICKET, VOICEMAIL
+from ivr.behaviours.queueing import ENQUEUE
+from ivr.behaviours.speaking import PLAY, SAY
+from ivr.behaviours.surveying import SURVEY
+
+BEHAVIOURS: dict[str, Behaviour] = {
+    "say": SAY,
+    "play": PLAY,
+    "menu": MENU,
+    "collect": COLLECT,
+    "language": LANGUAGE,
+    "when": WHEN,
+    "switch": SWITCH,
+    "hours": HOURS,
+    "lookup": LOOKUP,
+    "set": SET,
+    "queue_check": QUEUE_CHECK,
+    "enqueue": ENQUEUE,
+    "callback": CALLBACK,
+    "voicemail": VOICEMAIL,
+    "appointment": APPOINTMENT,
+    "survey": SURVEY,
+    "ticket": TICKET,
+    "call": CALL,
+    "return": RETURN,
+    "goto": GOTO,
+    "hangup": HANGUP,
+}

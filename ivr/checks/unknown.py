@@ -1,0 +1,95 @@
+"""Names that nothing in the file bears."""
+
+import difflib
+from collections.abc import Collection, Iterator
+
+from ivr.checks.finding import Finding
+from ivr.edges import body_path, edges_of
+from ivr.hotline import Hotline, Node
+from ivr.nodes.asking import HoursNode, QueueCheckNode
+from ivr.nodes.choosing import LanguageNode
+from ivr.nodes.collecting import CollectNode
+from ivr.nodes.deciding import CallNode, SetNode
+from ivr.nodes.keeping import SurveyNode, TicketNode, VoicemailNode
+from ivr.nodes.queueing import CallbackNode, EnqueueNode
+from ivr.nodes.texts import Inline, Path, PromptId, leaves
+
+
+def unknown_faults(hotline: Hotline) -> Iterator[Finding]:
+    """Targets, prompts, queues, calendars, surveys, variables, flows and languages not there."""
+    yield from _top(hotline)
+    yield from _words(hotline)
+    for node in hotline.nodes.values():
+        for edge in edges_of(hotline, node):
+            yield from _known(edge.target, hotline.nodes, "node", edge.at)
+        yield from _references(hotline, node)
+
+
+def _known(name: str, known: Collection[str], what: str, at: Path) -> Iterator[Finding]:
+    if name not in known:
+        near = difflib.get_close_matches(name, list(known), n=1)
+        yield Finding(
+            at, f"There is no {what} `{name}`.", f"Did you mean `{near[0]}`?" if near else ""
+        )
+
+
+def _top(hotline: Hotline) -> Iterator[Finding]:
+    file = hotline.file
+    yield from _known(file.default_language, file.languages, "language", ("default_language",))
+    for key, name in file.entry.items():
+        yield from _known(name, file.flows, "flow", ("entry", key))
+    defaults = file.defaults
+    far: dict[Path, str] = {("defaults", "on_error"): defaults.on_error}
+    far |= {("defaults", "keys", key): target for key, target in defaults.keys.items()}
+    if defaults.retry.exhausted:
+        far["defaults", "retry", "exhausted"] = defaults.retry.exhausted
+    for at, target in far.items():
+        if target != "repeat" and target not in hotline.nodes:
+            advice = "Name it with its flow, for example `main.menu`."
+            yield Finding(at, f"There is no node `{target}`.", advice)
+    for name, flow in file.flows.items():
+        if flow.start is not None:
+            yield from _known(flow.start, flow.nodes, "node", ("flows", name, "start"))
+    for name, queue in file.queues.items():
+        if queue.calendar is not None:
+            yield from _known(queue.calendar, file.hours, "calendar", ("queues", name, "calendar"))
+
+
+def _words(hotline: Hotline) -> Iterator[Finding]:
+    file = hotline.file
+    places = [*leaves(file)]
+    for node in hotline.nodes.values():
+        places += leaves(node.body, body_path(node))
+    for at, leaf in places:
+        if isinstance(leaf, PromptId):
+            yield from _known(leaf, file.prompts, "prompt", at)
+        elif isinstance(leaf, Inline):
+            for tag in leaf.root:
+                yield from _known(tag, file.languages, "language", (*at, tag))
+
+
+def _references(hotline: Hotline, node: Node) -> Iterator[Finding]:
+    file, body, at = hotline.file, node.body, body_path(node)
+    match body:
+        case HoursNode():
+            yield from _known(body.root, file.hours, "calendar", at)
+        case EnqueueNode() | QueueCheckNode():
+            yield from _known(body.queue, file.queues, "queue", (*at, "queue"))
+        case CallbackNode() | VoicemailNode() | TicketNode() if body.queue is not None:
+            yield from _known(body.queue, file.queues, "queue", (*at, "queue"))
+        case SurveyNode():
+            yield from _known(body.survey, file.surveys, "survey", (*at, "survey"))
+        case CollectNode() if body.into is not None:
+            yield from _known(body.into, file.vars, "variable", (*at, "into"))
+        case SetNode():
+            for name in body.vars:
+                yield from _known(name, file.vars, "variable", (*at, "vars", name))
+            for name in body.contact:
+                yield from _known(name, file.contact, "contact attribute", (*at, "contact", name))
+        case LanguageNode():
+            for tag in body.choices:
+                yield from _known(tag, file.languages, "language", (*at, tag))
+        case CallNode():
+            yield from _known(body.root, file.flows, "flow", at)
+        case _:
+            pass

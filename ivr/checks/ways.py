@@ -1,0 +1,60 @@
+"""Ways out that nobody wired."""
+
+from collections.abc import Iterator
+
+from ivr.checks.finding import Finding, warning
+from ivr.edges import LADDERED
+from ivr.hotline import Hotline, Node
+from ivr.nodes.collecting import CollectNode
+
+# Inheriting the error way is bearable here: it leads to words and a person, not to a wrong place.
+_BEARABLE = {
+    "enqueue": {"full", "timeout", "closed"},
+    "callback": {"declined", "invalid"},
+    "appointment": {"none_free", "cancelled"},
+}
+_KIND = {"digits": "text", "phone": "text", "speech": "text", "number": "number"}
+
+
+def way_faults(hotline: Hotline) -> Iterator[Finding]:
+    """Unwired ways out, a missing `exhausted`, and inputs kept in a variable of another kind."""
+    for node in hotline.nodes.values():
+        at = ("flows", node.flow, "nodes", node.key)
+        for way in node.body.exits:
+            instead: dict[str, str] = getattr(node.body, "instead", {})
+            if way in node.wired or way in instead or way in {"error", "exhausted"}:
+                continue
+            sentence = f"The way out `{way}` leads nowhere of its own"
+            if way in _BEARABLE.get(node.verb, ()):
+                yield warning(at, f"{sentence}; it takes the error way.")
+            else:
+                yield Finding(at, f"{sentence}.", f"Write `then: {{{way}: …}}`.")
+        if node.verb in LADDERED and not _has_exhausted(node):
+            yield Finding(
+                at,
+                "Nothing says where to go when the caller's attempts are used up.",
+                "Write `then: {exhausted: …}`, or `exhausted` in a `retry` above.",
+            )
+        yield from _into(hotline, node)
+
+
+def _has_exhausted(node: Node) -> bool:
+    return "exhausted" in node.wired or any(rungs.exhausted for rungs in node.ladder)
+
+
+def _into(hotline: Hotline, node: Node) -> Iterator[Finding]:
+    body = node.body
+    if not isinstance(body, CollectNode):
+        return
+    at = ("flows", node.flow, "nodes", node.key, node.verb)
+    if body.kind == "recording":
+        return
+    if body.into is None:
+        yield Finding(at, "Nothing keeps what is collected.", "Write `into: <variable>`.")
+        return
+    wanted = _KIND.get(body.kind, "flag")
+    if hotline.file.vars[body.into] != wanted:
+        sentence = f"`{body.into}` holds a {hotline.file.vars[body.into]}, this gives a {wanted}."
+        yield Finding((*at, "into"), sentence)
+    if body.min is not None and body.max is not None and body.min > body.max:
+        yield Finding((*at, "min"), f"`min` is {body.min}, above `max`, which is {body.max}.")

@@ -1,0 +1,133 @@
+"""From parsed nodes to a hotline: ways out resolved, expressions and words compiled."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ivr.expressions import BadExpression, Compiler, Program
+from ivr.faults import FlowFault
+from ivr.file import FlowFile
+from ivr.hotline import Hotline, Node, full_name
+from ivr.names import TAKEN, declared, empty_values
+from ivr.nodes.texts import Expression, Path, Spoken, leaves
+from ivr.parsing import Parsed
+from ivr.reading import Tree
+from ivr.templates import Template, compile_template, fits
+
+_WANTED = {"when": ("BOOL",), "only_if": ("BOOL",), "priority": ("INT",), "number": ("STRING",)}
+_VARIABLE = {"text": ("STRING",), "number": ("INT",), "flag": ("BOOL",)}
+
+
+def compile_hotline(
+    file: FlowFile,
+    parsed: dict[tuple[str, str], Parsed],
+    tree: Tree,
+    *,
+    file_name: str,
+    digest: str,
+) -> tuple[Hotline, list[FlowFault]]:
+    """The hotline and what did not compile; with faults the hotline must not be run."""
+    nodes = {
+        full_name(flow, key): _node(file, flow, key, node, tree)
+        for (flow, key), node in parsed.items()
+    }
+    compiled = _Compiled(file, tree, file_name)
+    for path, text in _texts(file, nodes):
+        compiled.add(path, text)
+    compiled.questions()
+    hotline = Hotline(
+        hash=digest,
+        file=file,
+        nodes=nodes,
+        starts={
+            name: full_name(name, flow.start or next(iter(flow.nodes)))
+            for name, flow in file.flows.items()
+        },
+        programs=compiled.programs,
+        templates=compiled.templates,
+        empty=empty_values(file),
+    )
+    return hotline, compiled.faults
+
+
+def _node(file: FlowFile, flow: str, key: str, node: Parsed, tree: Tree) -> Node:
+    body, holder = node.body, file.flows[flow]
+    retry = getattr(body, "retry", None)
+    ladder = tuple(rungs for rungs in (retry, holder.retry, file.defaults.retry) if rungs)
+    on_error = node.on_error or holder.on_error or file.defaults.on_error
+    instead: dict[str, str] = getattr(body, "instead", {})
+    exits: dict[str, str] = {}
+    for way in (*body.exits, "error"):
+        target = node.then.get(way)
+        if target is None and way == "exhausted" and way not in instead:
+            target = next((rungs.exhausted for rungs in ladder if rungs.exhausted), None)
+        if target is None and way in instead:
+            target = node.then.get(instead[way])
+        exits[way] = full_name(flow, target or on_error)
+    if "exhausted" in exits and "invalid" in exits and "invalid" not in node.then:
+        exits["invalid"] = exits["exhausted"]
+    place = tree.place(("flows", flow, "nodes", key))
+    return Node(flow, key, node.verb, body, exits, frozenset(node.then), ladder, place)
+
+
+def _texts(file: FlowFile, nodes: dict[str, Node]) -> Iterator[tuple[Path, Any]]:
+    yield from leaves(file)
+    for node in nodes.values():
+        yield from leaves(node.body, ("flows", node.flow, "nodes", node.key, node.verb))
+
+
+class _Compiled:
+    def __init__(self, file: FlowFile, tree: Tree, file_name: str) -> None:
+        self.file = file
+        self.tree = tree
+        self.file_name = file_name
+        self.compiler = Compiler(declared(file))
+        self.programs: dict[str, Program] = {}
+        self.templates: dict[str, Template] = {}
+        self.faults: list[FlowFault] = []
+
+    def add(self, path: Path, text: Any) -> None:
+        """Compile a text if it is one that can be."""
+        try:
+            if isinstance(text, Expression):
+                self._expression(path, text)
+            elif isinstance(text, Spoken):
+                self.templates[text] = compile_template(text, self.compiler)
+        except BadExpression as bad:
+            self._fault(path, str(bad), bad.line, bad.column)
+
+    def questions(self) -> None:
+        """Names of survey questions stand beside the fixed names of results."""
+        for survey, form in self.file.surveys.items():
+            for question in TAKEN.intersection(form.questions):
+                path = ("surveys", survey, "questions", question)
+                self._fault(path, f"`{question}` is taken as a name of results; choose another")
+
+    def _expression(self, path: Path, text: Expression) -> None:
+        program = self.programs.get(text) or self.compiler.compile(text)
+        self.programs[text] = program
+        wanted = self._wanted(path)
+        if wanted and not fits(program.gives, wanted):
+            kinds = {"BOOL": "yes or no", "INT": "a whole number", "STRING": "a text"}
+            sentence = f"this gives {program.gives.lower()}, it must give {kinds[wanted[0]]}"
+            self._fault(path, sentence, 1, 1)
+
+    def _wanted(self, path: Path) -> tuple[str, ...]:
+        match path:
+            case (*_, "vars", str(name)) if path[0] == "flows":
+                return _VARIABLE.get(self.file.vars.get(name, ""), ())
+            case (*_, "contact", str()):
+                return ("STRING",)
+            case (*_, str(name)):
+                return _WANTED.get(name, ())
+            case _:
+                return ()
+
+    def _fault(self, path: Path, sentence: str, line: int = 1, column: int = 1) -> None:
+        place = self.tree.place(path)
+        if place.block:
+            spot = (place.line + line, column)
+        elif line > 1:
+            spot = (place.line + line - 1, column)
+        else:
+            spot = (place.line, place.column + column - 1 + place.quoted)
+        self.faults.append(FlowFault(self.file_name, *spot, f"{sentence}."))

@@ -1,0 +1,159 @@
+"""What the engine wants done and does not wait for; the host does it in the same transaction.
+
+Every effect is safe to carry out twice: those that make something carry its identity, derived from
+the run and the step, so that a repeated step names the same row.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from ivr.words import LeadTemperature, LeftBecause, RecordingKind, SurveyOutcome, TicketKind
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """The caller chose a language: the call carries it from here, the archive remembers it.
+
+    Attributes:
+        language: Tag of one of the file's languages, for example `en-US`.
+    """
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetVariable:
+    """Keep a text on the contact under a name; the former text goes.
+
+    Attributes:
+        name: A name as the file declares it under `contact`.
+        value: At most 500 characters.
+    """
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddLabel:
+    """Stick a label on the customer; a label already there stays."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseLeadTemperature:
+    """The caller shows interest: the lead becomes at least this warm, never colder."""
+
+    temperature: LeadTemperature
+
+
+@dataclass(frozen=True, slots=True)
+class JoinQueue:
+    """The caller begins to wait; the document sent with it holds the carrier's Enqueue.
+
+    Attributes:
+        entry_id: Identity of the queue entry; also the carrier's queue name and the wait path.
+        queue: Name of a queue in the file.
+        skills: Skills an agent needs, the call's language among them as `lang:zh-CN`.
+        priority: 0 to 100, larger first.
+    """
+
+    entry_id: UUID
+    queue: str
+    skills: tuple[str, ...]
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnToQueue:
+    """The caller waits again in the same entry, which keeps `entered_at`.
+
+    Attributes:
+        entry_id: The entry.
+        head: Whether the entry goes before all others: its agent was lost.
+    """
+
+    entry_id: UUID
+    head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveQueue:
+    """The caller waits no longer, without having met an agent; an entry already left stays so."""
+
+    entry_id: UUID
+    because: LeftBecause
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRecording:
+    """A recording made on the line belongs to us from now on.
+
+    Attributes:
+        recording_id: Identity of the row.
+        kind: What it holds.
+        url: The carrier's address of it.
+        duration_s: Its length, seconds, above zero.
+        language: Language tag of the call when it was made.
+        queue: Queue whose people should hear it; nothing for none.
+        ticket_kind: A ticket of this kind is opened with a voicemail; nothing opens none.
+        response_id: Survey response that a verbatim belongs to.
+    """
+
+    recording_id: UUID
+    kind: RecordingKind
+    url: str
+    duration_s: int
+    language: str
+    queue: str | None = None
+    ticket_kind: TicketKind | None = None
+    response_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswer:
+    """One question of a survey was answered; the first answer opens the response.
+
+    Attributes:
+        response_id: Identity of the survey response.
+        survey: Name of a survey in the file.
+        question: Name of the question there.
+        value: The key's number; nothing for a verbatim, which comes as `KeepRecording`.
+    """
+
+    response_id: UUID
+    survey: str
+    question: str
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyEnded:
+    """A survey is over; it is sent exactly once per response, also when nothing was answered.
+
+    Attributes:
+        response_id: Identity of the survey response.
+        survey: Name of a survey in the file.
+        outcome: All asked, some answered, or none answered.
+        reason: Why not all: `hangup`, `noinput`, `nomatch`, `declined`, `error`; empty when done.
+    """
+
+    response_id: UUID
+    survey: str
+    outcome: SurveyOutcome
+    reason: str
+
+
+Effect = (
+    SetLanguage
+    | SetVariable
+    | AddLabel
+    | RaiseLeadTemperature
+    | JoinQueue
+    | ReturnToQueue
+    | LeaveQueue
+    | KeepRecording
+    | SurveyAnswer
+    | SurveyEnded
+)

@@ -1,0 +1,75 @@
+"""CEL expressions: compiled and type-checked once, evaluated within the evaluator's own budget."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cel_expr_python import cel
+
+from ivr.nodes.texts import Expression
+
+_PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
+_ERROR = cel.Type.ERROR
+
+
+class BadExpression(Exception):
+    """An expression that does not compile; line and column count from 1 inside it."""
+
+    def __init__(self, sentence: str, line: int, column: int) -> None:
+        """Keep the compiler's sentence and place."""
+        super().__init__(sentence)
+        self.line = line
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An evaluation without a value: a division by zero, an absent answer, the budget."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled expression.
+
+    Attributes:
+        gives: CEL's name of the result's type: `BOOL`, `STRING`, `INT`, `DOUBLE`, `TIMESTAMP`, ….
+    """
+
+    source: str
+    gives: str
+    _compiled: Any
+
+    def run(self, values: Mapping[str, Any]) -> Any:
+        """The value under these names' values, or a `Failure`; never raises on data."""
+        result = self._compiled.eval(data=values)
+        if result.type() == _ERROR:
+            return Failure(str(result.value()))
+        return result.plain_value()
+
+
+class Compiler:
+    """Compiles expressions over one file's declared names."""
+
+    def __init__(self, declared: Mapping[str, str]) -> None:
+        """`declared` maps a dotted name to the name of its CEL type."""
+        types = {name: getattr(cel.Type, kind) for name, kind in declared.items()}
+        self._names = sorted(declared)
+        self._environment = cel.NewEnv(variables=types)
+
+    def compile(self, source: str) -> Program:
+        """The program; raises `BadExpression` with a sentence and its place."""
+        if len(source) > Expression.max_length:
+            raise BadExpression(f"it is longer than {Expression.max_length} characters", 1, 1)
+        try:
+            compiled = self._environment.compile(source)
+        except RuntimeError as error:
+            found = _PLACE.search(str(error))
+            if found is None:
+                raise BadExpression(str(error).splitlines()[0], 1, 1) from error
+            line, column, sentence = found.groups()
+            sentence = sentence.removesuffix(" (in container '')")
+            raise BadExpression(sentence, int(line), int(column)) from error
+        return Program(source, compiled.return_type().name(), compiled)

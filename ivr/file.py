@@ -1,0 +1,166 @@
+"""The flow file's shape above its nodes: what its top-level keys hold."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from ivr.flow_tests import FlowTest
+from ivr.nodes.choosing import Key
+from ivr.nodes.queueing import Waiting
+from ivr.nodes.retry import Listening, Retry
+from ivr.nodes.texts import NAME, Expression, Inline, Name, Shape, Target, Words
+from ivr.opening import Calendar, Zone
+
+Tag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Labels = dict[Tag, str]
+
+
+class Language(Shape):
+    """Voice and speech settings of a language; four separate values, because carriers mix them.
+
+    Attributes:
+        label: Its name, per language.
+        say: The synthesis' tag.
+        voice: The synthesis' voice.
+        hear: The recogniser's tag.
+    """
+
+    label: Labels
+    say: str
+    voice: str
+    hear: str
+
+
+class InputDefaults(Shape):
+    """How input is taken unless a node says otherwise."""
+
+    listen: Listening = "keys"
+    timeout_s: Annotated[int, Field(ge=1, le=60)] = 6
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.6
+
+
+class Limits(Shape):
+    """Bounds that hold off endless flows; reaching one is an event and takes the error way."""
+
+    nodes_per_request: Annotated[int, Field(ge=10, le=100)] = 100
+    nodes_per_call: Annotated[int, Field(ge=50, le=2_000)] = 2_000
+    depth: Annotated[int, Field(ge=1, le=8)] = 8
+    minutes: Annotated[int, Field(ge=1, le=240)] = 60
+    errors: Annotated[int, Field(ge=1, le=20)] = 5
+
+
+class Defaults(Shape):
+    """What holds for every node that says nothing else.
+
+    Attributes:
+        on_error: Where errors and unwired ways out lead.
+        apology: Last words when even the error way failed.
+        keys: Global keys: a target, `repeat`, in every menu that does not take the key itself.
+        retry: The last ladder of the chain.
+    """
+
+    on_error: Target
+    apology: Words
+    input: InputDefaults = InputDefaults()
+    keys: dict[Key, Target] = Field(default={})
+    retry: Retry
+    limits: Limits = Limits()
+
+
+class Queue(Shape):
+    """A line of work.
+
+    Attributes:
+        label: Name that people see, per language.
+        skills: What an agent must be able to do, besides the call's language.
+        calendar: Hours in which it is staffed; nothing means always.
+        priority: 0 to 100, larger first.
+        wrap_up_s: Seconds an agent has after each call.
+        max_waiting: A longer line is full.
+        max_wait_s: A longer wait times out, seconds.
+        service_level_s: Answered within so many seconds counts as in time.
+        waiting: What is heard meanwhile, where the node says nothing.
+    """
+
+    label: Labels
+    skills: tuple[str, ...] = ()
+    calendar: Name | None = None
+    priority: Annotated[int, Field(ge=0, le=100)] = 0
+    wrap_up_s: Annotated[int, Field(ge=0, le=3_600)] = 45
+    max_waiting: Annotated[int, Field(ge=1, le=10_000)] = 100
+    max_wait_s: Annotated[int, Field(ge=10, le=14_400)] = 1_800
+    offer_s: Annotated[int, Field(ge=5, le=120)] = 20
+    service_level_s: Annotated[int, Field(ge=1, le=600)] = 20
+    waiting: Waiting | None = None
+
+
+class Question(Shape):
+    """One question of a survey.
+
+    Attributes:
+        kind: `csat` takes 1 to 5, `nps` 0 to 10, `ces` 1 to 7; `verbatim` records.
+        ask: The question.
+        only_if: Asked only if this holds; `result.<question>` is an earlier answer, -1 for none.
+        low_at_most: An answer not above this is a bad one.
+        max_s: Longest verbatim, seconds.
+    """
+
+    kind: Literal["csat", "nps", "ces", "verbatim"]
+    ask: Words
+    only_if: Expression | None = None
+    low_at_most: Annotated[int, Field(ge=0, le=10)] | None = None
+    max_s: Annotated[int, Field(ge=5, le=300)] = 60
+
+
+class Survey(Shape):
+    """Questions in their order."""
+
+    label: Labels
+    questions: Annotated[dict[Name, Question], Field(min_length=1, max_length=8)]
+    retry: Retry = Retry()
+
+
+class Flow(Shape):
+    """A part of the hotline.
+
+    Attributes:
+        start: Its first node; nothing means the first one written.
+        retry: The ladder of its nodes.
+        on_error: Where their errors lead.
+        nodes: By name, as typed; the loader turns each into its model.
+    """
+
+    start: Name | None = None
+    retry: Retry = Retry()
+    on_error: Target | None = None
+    nodes: Annotated[dict[Name, dict[str, Any]], Field(min_length=1)]
+
+
+class FlowFile(Shape):
+    """The whole file, its nodes as typed.
+
+    Attributes:
+        schema_: Version of the language.
+        zone: Time zone in which dates and times are told.
+        entry: Dialled number in E.164, `inbound`, `outbound` or `default` to the flow that starts.
+        vars: Variable to what it holds: text (starts empty), number (0) or flag (false).
+        contact: Contact attributes that flows may read and set.
+    """
+
+    schema_: Annotated[Literal["1"], Field(alias="schema")]
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    zone: Zone = "UTC"
+    default_language: Tag
+    languages: Annotated[dict[Tag, Language], Field(min_length=1)]
+    defaults: Defaults
+    vars: dict[Name, Literal["text", "number", "flag"]] = Field(default={})
+    contact: tuple[Name, ...] = ()
+    hours: dict[Name, Calendar] = Field(default={})
+    queues: dict[Name, Queue] = Field(default={})
+    surveys: dict[Name, Survey] = Field(default={})
+    entry: Annotated[dict[str, Name], Field(min_length=1)]
+    flows: Annotated[dict[Name, Flow], Field(min_length=1)]
+    prompts: dict[Annotated[str, Field(pattern=NAME)], Inline] = Field(default={})
+    tests: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")], FlowTest] = Field(
+        default={}
+    )

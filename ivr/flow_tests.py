@@ -1,0 +1,98 @@
+"""The `tests:` of a flow file: a call, what is given, what the caller does and what is expected."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from ivr.nodes.texts import Shape
+from ivr.words import CallbackOutcome, LookupOutcome, OpenState
+
+
+class GivenCall(Shape):
+    """The call: numbers in E.164, and when it comes (with its offset from UTC)."""
+
+    from_: Annotated[str, Field(alias="from")] = "+8613800000001"
+    to: str = ""
+    at: datetime | None = None
+
+
+class GivenCustomer(Shape):
+    """Who calls; a stranger unless a name is given."""
+
+    name: str = ""
+    language: str = ""
+    tier: str = ""
+    open_tickets: int = 0
+
+
+class GivenTicket(Shape):
+    """The ticket that a look-up finds."""
+
+    number: str = "10001"
+    state: str = "in_work"
+
+
+class Given(Shape):
+    """What the outside answers while the test runs."""
+
+    hours: OpenState = OpenState.OPEN
+    customer: GivenCustomer | None = None
+    waiting: int = 0
+    ready: int = 1
+    estimate_s: int | None = 60
+    callback: CallbackOutcome = CallbackOutcome.BOOKED
+    lookup: LookupOutcome | None = None
+    ticket: GivenTicket = GivenTicket()
+    failing: bool = False
+
+
+class Line(Shape):
+    """One line: exactly one of the attributes.
+
+    Attributes:
+        press: Keys.
+        say: Words the recogniser heard.
+        silence: So many collections in a row end without input.
+        record: A recording of so many seconds.
+        wait: So many wait polls pass.
+        agent: An agent answers, ends, or is lost.
+        caller: The caller hangs up.
+        hear: Words that the latest document must hold.
+        unheard: Words that it must not hold.
+        enqueued: Queue the caller must wait in now.
+        callback: Outcome of a callback booked in this test.
+        ticket: Kind of a ticket opened in this test.
+        survey: Outcome of a survey ended in this test.
+        ended: The call must be over.
+    """
+
+    press: str | None = None
+    say: str | None = None
+    silence: Annotated[int, Field(ge=1, le=20)] | None = None
+    record: Annotated[int, Field(ge=0, le=600)] | None = None
+    wait: Annotated[int, Field(ge=1, le=500)] | None = None
+    agent: Literal["answers", "ends", "lost"] | None = None
+    caller: Literal["hangs up"] | None = None
+    hear: str | None = None
+    unheard: str | None = None
+    enqueued: str | None = None
+    callback: str | None = None
+    ticket: str | None = None
+    survey: str | None = None
+    ended: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one(cls, value: Any) -> Any:
+        if isinstance(value, dict) and len(value) != 1:
+            raise ValueError("a step says one thing; give each its own line")
+        return value
+
+
+class FlowTest(Shape):
+    """A call that must go as written."""
+
+    call: GivenCall = GivenCall()
+    given: Given = Given()
+    steps: Annotated[tuple[Line, ...], Field(min_length=1)]

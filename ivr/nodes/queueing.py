@@ -1,0 +1,95 @@
+"""Nodes that bring the caller to a person, now or later."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from ivr.nodes.choosing import Key
+from ivr.nodes.retry import Retry
+from ivr.nodes.texts import Audio, Name, Shape, Words
+
+
+class Offers(Shape):
+    """Keys that work while waiting; nothing does not offer it."""
+
+    callback: Key | None = None
+    voicemail: Key | None = None
+
+
+class Waiting(Shape):
+    """What a waiting caller hears.
+
+    Attributes:
+        place: Words with `queue.place`, when the place is known.
+        estimate: Words with `queue.estimate_s`, when the wait can be estimated.
+        comfort: Words otherwise.
+        offer: Words that name the keys of `offers`.
+        offers: The keys.
+        every: News at the first poll and then at every so many polls.
+        music: Sound between the news; silence of `pause_s` when nothing is given.
+        pause_s: Seconds of that silence.
+    """
+
+    place: Words = ()
+    estimate: Words = ()
+    comfort: Words = ()
+    offer: Words = ()
+    offers: Offers = Offers()
+    every: Annotated[int, Field(ge=1, le=20)] = 3
+    music: Audio | None = None
+    pause_s: Annotated[int, Field(ge=1, le=60)] = 15
+
+
+class EnqueueNode(Shape):
+    """Waits in a queue of `queues` until an agent is there.
+
+    Attributes:
+        queue: The queue.
+        say: Words before the waiting begins.
+        skills: Skills beyond the queue's own.
+        priority: Instead of the queue's own, 0 to 100.
+        waiting: What is heard meanwhile; a queue's own when nothing is given here.
+        lost: Words when the agent was lost and the caller returns to the head of the queue.
+    """
+
+    exits: ClassVar = (
+        "bridged",
+        "callback",
+        "voicemail",
+        "full",
+        "timeout",
+        "closed",
+        "error",
+    )
+    instead: ClassVar = {"callback": "timeout", "voicemail": "timeout"}
+
+    queue: Name
+    say: Words = ()
+    skills: tuple[str, ...] = ()
+    priority: Annotated[int, Field(ge=0, le=100)] | None = None
+    waiting: Waiting = Waiting()
+    lost: Words = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"queue": value} if isinstance(value, str) else value
+
+
+class CallbackNode(Shape):
+    """Books a callback; a place left in a queue just now is kept.
+
+    Attributes:
+        queue: Queue whose agents call; nothing takes the one the caller wanted last.
+        confirm: Reads the caller's number; 1 takes it, 2 gives another, 3 declines. Without it the
+            caller's own number is taken unasked.
+        ask_number: Asks for another number, ended by the pound key.
+    """
+
+    exits: ClassVar = ("booked", "duplicate", "invalid", "declined", "error", "exhausted")
+    instead: ClassVar = {"duplicate": "booked"}
+
+    queue: Name | None = None
+    confirm: Words = ()
+    ask_number: Words
+    retry: Retry = Retry()

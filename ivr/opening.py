@@ -1,0 +1,72 @@
+"""Opening hours as a flow file writes them."""
+
+import re
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from ivr.nodes.texts import Shape
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Span = tuple[str, str]
+_SPAN = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)$")
+
+
+def _spans(value: Any) -> Any:
+    """`09:00-12:00, 13:00-21:00` or a list of such as pairs; `closed` as none."""
+    if value == "closed":
+        return ()
+    if not isinstance(value, str):
+        return value
+    spans = []
+    for part in value.split(","):
+        if not _SPAN.match(part.strip()):
+            raise ValueError(f"{part.strip()!r} is no span; write it like 09:00-21:00, or closed")
+        start, _, end = part.strip().partition("-")
+        if start >= end:
+            raise ValueError(f"{part.strip()} ends before it starts; split it at midnight")
+        spans.append((start, end))
+    return spans
+
+
+def _days(value: Any) -> Any:
+    """`mon-fri: …` spread over its days; a later line replaces an earlier one."""
+    if not isinstance(value, dict):
+        return value
+    week: dict[str, Any] = {}
+    for days, spans in value.items():
+        first, _, last = str(days).partition("-")
+        if first not in DAYS or (last or first) not in DAYS:
+            raise ValueError(f"{days!r} is no day; write mon … sun, or a range like mon-fri")
+        for day in DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]:
+            week[day] = spans
+    return week
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"{value!r} is no time zone; write one like Asia/Shanghai") from error
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans)]
+
+
+class Calendar(Shape):
+    """Weekly hours in one zone.
+
+    Attributes:
+        zone: Name of the time zone.
+        week: Day to spans of open hours; a day not named is closed.
+        holidays: Country whose public holidays and moved working days hold; empty for none.
+        on_holidays: Spans on a holiday.
+    """
+
+    zone: Zone
+    week: Annotated[dict[str, Spans], BeforeValidator(_days)]
+    holidays: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    on_holidays: Spans = ()

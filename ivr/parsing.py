@@ -1,0 +1,147 @@
+"""Nodes from their typed form to their models; what pydantic refuses, in people's words."""
+
+import difflib
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from ivr.faults import FlowFault
+from ivr.file import FlowFile
+from ivr.nodes import VERBS, NodeBody
+from ivr.nodes.texts import Path
+from ivr.reading import Tree
+
+BESIDE = ("then", "on_error", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A node as written.
+
+    Attributes:
+        then: Exit to target; the key `*` stands for a target given without naming an exit.
+    """
+
+    verb: str
+    body: NodeBody
+    then: dict[str, str]
+    on_error: str | None
+
+
+def parse_nodes(
+    file: FlowFile, tree: Tree, name: str
+) -> tuple[dict[tuple[str, str], Parsed], list[FlowFault]]:
+    """Every node by flow and key, and the faults of those that are none."""
+    nodes: dict[tuple[str, str], Parsed] = {}
+    faults: list[FlowFault] = []
+    for flow_key, flow in file.flows.items():
+        for key, typed in flow.nodes.items():
+            path = ("flows", flow_key, "nodes", key)
+            found = _node(typed, path, tree, name)
+            if isinstance(found, Parsed):
+                nodes[flow_key, key] = found
+            else:
+                faults += found
+    return nodes, faults
+
+
+def _node(typed: dict[str, Any], path: Path, tree: Tree, file: str) -> Parsed | list[FlowFault]:
+    verbs = [key for key in typed if key not in BESIDE]
+    place = tree.place(path)
+    if len(verbs) != 1 or verbs[0] not in VERBS:
+        unknown = [verb for verb in verbs if verb not in VERBS]
+        if unknown:
+            spot = tree.key_place((*path, unknown[0]))
+            sentence = f"`{unknown[0]}` is not something a node can do."
+            return [FlowFault(file, spot.line, spot.column, sentence, _nearest(unknown[0], VERBS))]
+        sentence = f"The node `{path[-1]}` must hold exactly one verb, it holds {len(verbs)}."
+        advice = f"Known verbs: {', '.join(VERBS)}."
+        return [FlowFault(file, place.line, place.column, sentence, advice)]
+    (verb,) = verbs
+    model = VERBS[verb]
+    then, faults = _then(typed.get("then"), model, path, tree, file)
+    on_error = typed.get("on_error")
+    if on_error is not None and not isinstance(on_error, str):
+        faults.append(_fault(tree, file, (*path, "on_error"), "`on_error` names one node."))
+    try:
+        body = model.model_validate(typed[verb])
+    except ValidationError as error:
+        return [*faults, *sentences(error, model, (*path, verb), tree, file)]
+    return faults or Parsed(verb, body, then, on_error)
+
+
+def _then(
+    value: Any, model: type[NodeBody], path: Path, tree: Tree, file: str
+) -> tuple[dict[str, str], list[FlowFault]]:
+    at = (*path, "then")
+    if value is None:
+        return {}, []
+    if isinstance(value, str):
+        ordinary = [way for way in model.exits if way not in {"error", "exhausted"}]
+        if ordinary:
+            return dict.fromkeys(ordinary, value), []
+        return {}, [_fault(tree, file, at, "This node has no way on.", "Remove `then`.")]
+    if not isinstance(value, dict):
+        return {}, [_fault(tree, file, at, "`then` names a node, or maps ways out to nodes.")]
+    faults = []
+    for way, target in value.items():
+        if way not in model.exits:
+            known = ", ".join(model.exits) or "none"
+            sentence = f"There is no way out `{way}` here; known: {known}."
+            spot = tree.key_place((*at, way))
+            advice = _nearest(way, model.exits)
+            faults.append(FlowFault(file, spot.line, spot.column, sentence, advice))
+        elif not isinstance(target, str):
+            faults.append(_fault(tree, file, (*at, way), f"`{way}` must name a node."))
+    return dict(value), faults
+
+
+def _fault(tree: Tree, file: str, path: Path, sentence: str, advice: str = "") -> FlowFault:
+    place = tree.place(path)
+    return FlowFault(file, place.line, place.column, sentence, advice)
+
+
+def _nearest(word: str, known: Any) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
+
+
+def sentences(
+    error: ValidationError, model: type[BaseModel], path: Path, tree: Tree, file: str
+) -> list[FlowFault]:
+    """Each of pydantic's refusals with the line and column of what it refuses."""
+    faults = []
+    items = error.errors(include_url=False)
+    for item in items:
+        if item["type"] == "too_short" and _deeper(items, item["loc"]):
+            continue
+        where = tuple(part for part in item["loc"] if part not in {"a text", "a mapping", "[key]"})
+        key = str(where[-1]) if where else ""
+        advice = ""
+        if item["type"] == "extra_forbidden":
+            sentence = f"The key `{key}` is not known here."
+            advice = _nearest(key, _fields(model)) if len(where) == 1 else ""
+        elif item["type"] == "string_pattern_mismatch":
+            sentence = f"`{item['input']}` is not written as it must be here."
+            advice = f"It must fit {item['ctx']['pattern']}."
+        elif item["type"] == "missing":
+            sentence = f"`{key}` is missing."
+        else:
+            words = item["msg"].removeprefix("Value error, ")
+            sentence = f"{key}: {words}." if key else f"{words}."
+        unknown = item["type"] == "extra_forbidden" or "[key]" in item["loc"]
+        at = (*path, *where)
+        spot = tree.key_place(at) if unknown else tree.place(at)
+        faults.append(FlowFault(file, spot.line, spot.column, sentence, advice))
+    return faults
+
+
+def _deeper(items: list[ErrorDetails], loc: tuple[int | str, ...]) -> bool:
+    # A list whose items are refused is counted without them; only the items are at fault.
+    return any(item["loc"][: len(loc)] == loc != item["loc"] for item in items)
+
+
+def _fields(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]

@@ -1,0 +1,187 @@
+"""Where one call stands in its flow: everything the engine remembers between two steps, as JSON."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID, uuid5
+
+from ivr.facts import CallFacts, CustomerFacts
+
+Scalar = str | int | float | bool | None
+
+
+class Standing(StrEnum):
+    """What the run waits for."""
+
+    FRESH = "fresh"
+    LISTENING = "listening"
+    ASKING = "asking"
+    WAITING = "waiting"
+    TALKING = "talking"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """Failed attempts at the present node since it was entered from elsewhere."""
+
+    noinput: int = 0
+    nomatch: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing the caller chose: a line of the trail that tells an agent why they call.
+
+    Attributes:
+        node: Full name of the menu.
+        key: The key that stands for the choice, also when it was spoken.
+        label: Language tag to words.
+    """
+
+    node: str
+    key: str
+    label: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStay:
+    """The caller's stay in a queue, kept until the next one begins.
+
+    Attributes:
+        entry_id: Identity of the queue entry.
+        queue: Name of the queue in the file.
+        leaving: The exit chosen while waiting: `callback`, `voicemail`, `timeout`, or empty.
+        rejoined: How often the carrier threw the caller out and the engine put them back.
+        idle: Documents without news in a row while no room was there.
+        room: The conference the caller was sent to; empty while waiting.
+    """
+
+    entry_id: str
+    queue: str
+    leaving: str = ""
+    rejoined: int = 0
+    idle: int = 0
+    room: str = ""
+
+
+@dataclass(slots=True)
+class Run:
+    """One call's way through one version of the file. `step` never changes the run it is given.
+
+    Attributes:
+        run_id: Identity, a UUID as text; it stands in every action path.
+        flow_hash: Hash of the file's version; a live call stays on it.
+        flow: Name of the present flow.
+        node: Name of the present node in it.
+        step: Number of the step whose report is awaited; the paths of the present document bear it.
+        language: Tag of the call's language.
+        standing: What is awaited.
+        call: The call's facts.
+        customer: The customer's facts, refreshed by answers.
+        vars: The file's declared variables.
+        counters: Failed attempts at the present node.
+        memo: What the present node remembers; emptied when another is entered.
+        stack: Full names of the calling nodes, innermost last.
+        path: The caller's choices, oldest first, at most 50.
+        last: The latest input: `key`, `text`.
+        result: The latest answer's fields, by the names flows use.
+        queue: The latest queue facts.
+        held: Prompts that wait for the next document, as `[kind, words, language, barge-in]`.
+        stay: The present or latest stay in a queue.
+        asking: Class name of the pending request; empty when none is.
+        priority: Priority in queues that a `set` node chose; nothing takes the queue's own.
+        skills: Skills that `set` nodes added to what an agent needs.
+        visited: Nodes entered or repeated in this call.
+        burst: Nodes entered since the carrier's latest report.
+        errors: How often an error way was taken in this call.
+        machine_s: Seconds spent with the machine, without waiting and conversation.
+        seen_at: Instant of the latest step as ISO text; empty before the first.
+    """
+
+    run_id: str
+    flow_hash: str
+    flow: str
+    node: str
+    language: str
+    step: int = 0
+    standing: Standing = Standing.FRESH
+    call: CallFacts = field(default_factory=CallFacts)
+    customer: CustomerFacts = field(default_factory=CustomerFacts)
+    vars: dict[str, Scalar] = field(default_factory=dict)
+    counters: Counters = field(default_factory=Counters)
+    memo: dict[str, Any] = field(default_factory=dict)
+    stack: list[str] = field(default_factory=list)
+    path: list[Choice] = field(default_factory=list)
+    last: dict[str, str] = field(default_factory=dict)
+    result: dict[str, Scalar] = field(default_factory=dict)
+    queue: dict[str, Scalar] = field(default_factory=dict)
+    held: list[list[Any]] = field(default_factory=list)
+    stay: QueueStay | None = None
+    asking: str = ""
+    priority: int | None = None
+    skills: list[str] = field(default_factory=list)
+    visited: int = 0
+    burst: int = 0
+    errors: int = 0
+    machine_s: float = 0.0
+    seen_at: str = ""
+
+    @property
+    def place(self) -> str:
+        """Full name of the present node, `flow.node`."""
+        return f"{self.flow}.{self.node}"
+
+    def identity(self, what: str) -> UUID:
+        """The identity of something this step makes: equal steps name equal rows."""
+        return uuid5(UUID(self.run_id), f"{what}:{self.step}")
+
+    def copy(self) -> Self:
+        """A run that may be changed without touching this one."""
+        return replace(
+            self,
+            vars=dict(self.vars),
+            memo=dict(self.memo),
+            stack=list(self.stack),
+            path=list(self.path),
+            held=list(self.held),
+            skills=list(self.skills),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object; instants in `result` are ISO text already."""
+        data = {name: getattr(self, name) for name in self.__slots__}
+        data["standing"] = self.standing.value
+        data["call"] = self.call.to_json()
+        data["customer"] = self.customer.to_json()
+        data["counters"] = _plain(self.counters)
+        data["path"] = [_plain(choice) for choice in self.path]
+        data["stay"] = None if self.stay is None else _plain(self.stay)
+        return data
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The run that `to_json` wrote; a field that is missing or unknown is an error."""
+        stay = data["stay"]
+        return cls(
+            **{
+                **data,
+                "standing": Standing(data["standing"]),
+                "call": CallFacts.from_json(data["call"]),
+                "customer": CustomerFacts.from_json(data["customer"]),
+                "counters": Counters(**data["counters"]),
+                "path": [Choice(**choice) for choice in data["path"]],
+                "stay": None if stay is None else QueueStay(**stay),
+            }
+        )
+
+
+def _plain(value: Counters | Choice | QueueStay) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def as_text(moment: datetime | None) -> str:
+    """An instant as `result` holds it; empty when there is none."""
+    return "" if moment is None else moment.isoformat()
