@@ -64,10 +64,10 @@ def step(flow: Hotline, run: Run, report: Happening, now: datetime) -> Step:
         raise ValueError(f"run {run.run_id} is pinned to version {run.flow_hash}")
     turn = Turn(flow, run.copy(), now)
     _count_time(turn)
+    if isinstance(report, MessageRecorded) and (report.by_hangup or run.standing is Standing.OVER):
+        return _kept_and_closed(turn, report)
     if _is_over(report) or run.standing is Standing.OVER:
         return _closed(turn)
-    if isinstance(report, MessageRecorded) and report.by_hangup:
-        return _kept_and_closed(turn, report)
     if not isinstance(report, Answered):
         turn.run.burst = 0
     return _go(turn, _first_move(turn, report))
@@ -205,8 +205,11 @@ def _closed(turn: Turn) -> Step:
 
 
 def _kept_and_closed(turn: Turn, report: MessageRecorded) -> Step:
-    """The caller spoke and hung up: what was said is kept, then the call closes."""
-    if turn.run.standing is Standing.LISTENING:
+    """The caller spoke and hung up: what was said is kept, then the call closes.
+
+    Word of the call's end may come before the recording; what was said is kept all the same.
+    """
+    if turn.run.standing in {Standing.LISTENING, Standing.OVER}:
         BEHAVIOURS[turn.node.verb].hear(turn, turn.node.body, report)
     return _closed(turn)
 

@@ -4,6 +4,7 @@ import pytest
 
 from ivr.document import spoken_words
 from ivr.effects import KeepRecording
+from ivr.happenings import CallerGone
 from ivr.requests import BookAppointment, BookCallback, OpenTicket
 from ivr.run import Standing
 from ivr.testing import CallDriver
@@ -107,6 +108,16 @@ def test_voicemail_is_kept_when_long_enough_also_after_a_hang_up(
     for effect in driver.effects:
         assert isinstance(effect, KeepRecording)
         assert (effect.queue, effect.ticket_kind) == ("desk", TicketKind.COMPLAINT)
+    assert driver.run.standing is Standing.OVER
+
+
+def test_voicemail_that_arrives_after_word_of_the_hang_up_is_kept_all_the_same(
+    call_nodes: Call,
+) -> None:
+    driver = call_nodes(VOICEMAIL)
+    driver.report(CallerGone())
+    driver.report(MessageRecorded("https://example.invalid/r", 9, by_hangup=True))
+    assert [type(effect) for effect in driver.effects] == [KeepRecording]
     assert driver.run.standing is Standing.OVER
 
 
