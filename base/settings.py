@@ -25,7 +25,9 @@ def _outside(name: str) -> AliasChoices:
 class Settings(BaseSettings):
     """One installation, read once from the environment and never changed."""
 
-    model_config = SettingsConfigDict(env_prefix="CORDBOARD_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="CORDBOARD_", frozen=True, extra="ignore", populate_by_name=True
+    )
 
     environment: Literal["development", "production"] = Field(
         default="development", description="`production` refuses default secrets and plain HTTP."
@@ -43,12 +45,12 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None,
         validation_alias=_outside("DATABASE_URL"),
-        description="PostgreSQL 15 or newer; empty starts the embedded server.",
+        description="PostgreSQL 15 or newer; the demo brings its own.",
     )
     redis_url: SecretStr | None = Field(
         default=None,
         validation_alias=_outside("REDIS_URL"),
-        description="Redis 6.2 or newer; empty starts the embedded server.",
+        description="Redis 6.2 or newer; the demo brings its own.",
     )
 
     public_base_url: str = Field(

@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from base.search_tokens import hashed_tokens, hashed_wanted_tokens
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, delete, select
 
 from base.errors import NotFound
+from base.search_tokens import hashed_tokens, hashed_wanted_tokens
 from customers.lookup import phone_index
 from customers.models import (
     ContactKind,

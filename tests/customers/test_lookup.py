@@ -109,10 +109,11 @@ def test_nothing_in_the_row_reads_as_the_name_or_the_number(session: Session) ->
 
 def test_a_lead_warms_up_and_never_cools_down_by_itself() -> None:
     lead = Customer(created_at=NOW, lead_state=LeadState.WARM)
-    raise_lead(lead, LeadState.LUKEWARM)
-    assert lead.lead_state is LeadState.WARM
-    raise_lead(lead, LeadState.HOT)
-    assert lead.lead_state is LeadState.HOT
+    seen = []
+    for state in (LeadState.LUKEWARM, LeadState.HOT):
+        raise_lead(lead, state)
+        seen.append(lead.lead_state)
+    assert seen == [LeadState.WARM, LeadState.HOT]
 
 
 def test_a_suppressed_number_stays_so_until_it_is_lifted(session: Session) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pydantic import SecretStr
 
 import cti.webhooks
 import ivr.webhooks
@@ -25,9 +26,9 @@ from wiring import SUBSCRIPTIONS
 def work(fresh_database: str, redis_url: str, clock: ManualClock) -> Iterator[Workplace]:
     """A house with an empty database, the shipped flows active, and no carrier to ask."""
     settings = Settings(
-        PUBLIC_BASE_URL=BASE_URL,
-        TWILIO_ACCOUNT_SID=ACCOUNT,
-        TWILIO_AUTH_TOKEN=TOKEN,
+        public_base_url=BASE_URL,
+        twilio_account_sid=ACCOUNT,
+        twilio_auth_token=SecretStr(TOKEN),
         voice_deadline_s=2.0,
     )
     bells = Bells(redis_url)

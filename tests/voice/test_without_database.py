@@ -11,6 +11,7 @@ import psutil
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from pydantic import SecretStr
 from sqlmodel import Session, select
 
 import cti.webhooks
@@ -46,7 +47,10 @@ class Server:
         self._postmaster = next(
             psutil.Process(connection.pid)
             for connection in psutil.net_connections("tcp")
-            if connection.status == "LISTEN" and connection.laddr.port == port and connection.pid
+            if connection.status == "LISTEN"
+            and connection.laddr
+            and connection.laddr.port == port
+            and connection.pid
         )
 
     def _signal(self, number: int) -> None:
@@ -89,7 +93,7 @@ def reading(server: Server) -> Iterator[Session]:
 def work(server: Server, redis_url: str, clock: ManualClock) -> Iterator[Workplace]:
     """A house on that server."""
     settings = Settings(
-        PUBLIC_BASE_URL=BASE_URL, TWILIO_ACCOUNT_SID=ACCOUNT, TWILIO_AUTH_TOKEN=TOKEN
+        public_base_url=BASE_URL, twilio_account_sid=ACCOUNT, twilio_auth_token=SecretStr(TOKEN)
     )
     bells = Bells(redis_url)
     use_bells(bells)
