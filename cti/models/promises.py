@@ -20,7 +20,7 @@ from base.types import (
 
 
 class CallbackState(StrEnum):
-    """Where a promised callback stands; the allowed moves are in `cti.callbacks`."""
+    """Where a promised callback stands; the allowed moves are in `cti.callback_states`."""
 
     OPEN = "open"
     RESERVED = "reserved"
@@ -49,7 +49,7 @@ class Purpose(StrEnum):
 
 
 class AttemptState(StrEnum):
-    """How far an outbound call got; the allowed moves are in `cti.dialling`."""
+    """How far an outbound call got; the allowed moves are in `cti.attempt_states`."""
 
     PLANNED = "planned"
     PLACING = "placing"
@@ -121,7 +121,7 @@ class DialAttempt(SQLModel, table=True):
         flow: Flow that answers when the called party picks up.
         context_sealed: What the flow needs to know, JSON.
         target_id: A campaign's target; no foreign key, because campaigns lie above.
-        claimed_at: When the present placing began; also the compare-and-set mark of whoever does it.
+        claimed_at: When the present placing began; the compare-and-set mark of whoever does it.
         placements: How often the carrier was asked; above one only after it surely did nothing.
         unlisted_at: When the carrier's list of calls was first seen without it.
         end_intent_at: When its purpose was gone; the carrier is asked to end what it placed.
