@@ -28,6 +28,10 @@ _SHARED: list[structlog.types.Processor] = [
 ]
 
 
+# Two lines for each sweep, several times a second, say nothing that our own lines do not.
+CHATTY = ("apscheduler",)
+
+
 def configure_logs(level: str = "info") -> None:
     """Send everything from now on, by structlog or by `logging`, to stderr; may be repeated."""
     handler = logging.StreamHandler(sys.stderr)
@@ -53,6 +57,8 @@ def configure_logs(level: str = "info") -> None:
         library = logging.getLogger(name)
         library.handlers.clear()
         library.propagate = True
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             *_SHARED,

@@ -1,0 +1,48 @@
+"""A WSGI application behind Granian: one process with threads, which ends when it is told to."""
+
+import os
+import signal
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+
+from base.closing import overhear_signals
+from base.stores.tether import tie_to_parent
+
+# A webhook in progress may finish; a stream that does not let go may not keep us here.
+KILL_AFTER_S = 2
+
+Application = Callable[..., Any]
+
+
+def serve(load: Callable[[], Application], *, port: int, threads: int) -> None:
+    """Answer on 127.0.0.1 until SIGTERM or SIGINT, then end within `KILL_AFTER_S` and a second.
+
+    Args:
+        load: Gives the application; called in the process that serves it.
+        port: Where to listen.
+        threads: How many requests are worked on at once; each event stream holds one.
+    """
+    server = Granian(
+        "cordboard",
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=1,
+        blocking_threads=threads,
+        workers_kill_timeout=KILL_AFTER_S,
+    )
+    server.serve(target_loader=partial(_load_in_worker, load, os.getpid()), wrap_loader=False)
+
+
+def _load_in_worker(load: Callable[[], Application], parent: int) -> Application:
+    # Granian's parent process can be killed too, and the port would stay taken.
+    if not tie_to_parent(signal.SIGKILL, parent=parent):
+        raise SystemExit("the server process is gone")
+    overhear_signals()
+    return load()
