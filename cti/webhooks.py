@@ -5,7 +5,8 @@ from uuid import UUID
 from flask import Blueprint, Flask, request
 from sqlmodel import Session
 
-from cti import dialled_calls, dialling, recordings
+from cti import agent_legs, dialled_calls, dialling, recordings
+from cti.agent_legs import note_rung
 from cti.answers import Delivery
 from cti.calls import log_arrival
 from cti.doorway import reports
@@ -13,7 +14,7 @@ from cti.legs import leg_of_sid, note_status
 from cti.models import Call
 from cti.workplace import Workplace
 from telephony.guard import guard
-from telephony.numbers import read_number
+from telephony.numbers import Oddity, read_number
 from telephony.parsing import parse_status
 from telephony.parsing_events import parse_detection, parse_recording
 from telephony.reports import StatusReport
@@ -29,9 +30,16 @@ def open_doors(app: Flask, work: Workplace) -> None:
     def status(session: Session, delivery: Delivery) -> Call | None:
         report = parse_status(delivery.form)
         attempt_id = request.args.get("attempt", type=UUID)
+        reservation_id = request.args.get("reservation", type=UUID)
+        if reservation_id is not None:
+            # A report may overtake the carrier's answer that gives the leg its id.
+            note_rung(session, reservation_id, report.leg.call_sid, now=delivery.now)
+        reservation_id = request.args.get("reservation", type=UUID)
+        sid = report.leg.call_sid
+        if reservation_id is not None:
+            agent_legs.note_rung(session, reservation_id, sid, now=delivery.now)
         if attempt_id is None:
             return _leg_moved(session, report, delivery, region=work.settings.region)
-        sid = report.leg.call_sid
         if not dialling.attempt_reported(session, attempt_id, sid, now=delivery.now):
             return None
         return note_status(session, report, now=delivery.now)
@@ -55,8 +63,9 @@ def open_doors(app: Flask, work: Workplace) -> None:
 def _leg_moved(
     session: Session, report: StatusReport, delivery: Delivery, *, region: str
 ) -> Call | None:
+    number = read_number(report.leg.from_, region)
+    is_caller = report.leg.direction == "inbound" and number.oddity is not Oddity.CLIENT
     # A status may overtake the first webhook of its call: then it is the arrival.
-    if report.leg.direction == "inbound" and not leg_of_sid(session, report.leg.call_sid):
-        number = read_number(report.leg.from_, region)
+    if is_caller and not leg_of_sid(session, report.leg.call_sid):
         log_arrival(session, report.leg, number=number, now=delivery.now)
     return note_status(session, report, now=delivery.now)

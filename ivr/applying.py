@@ -60,7 +60,11 @@ class Hands:
                 self._join(effect)
             case ReturnToQueue():
                 queueing.return_to_queue(
-                    self.session, effect.entry_id, at_head=effect.head, now=self.now
+                    self.session,
+                    effect.entry_id,
+                    at_head=effect.head,
+                    now=self.now,
+                    resume_path=self.resume_path,
                 )
             case LeaveQueue():
                 because = LeftBecause(effect.because.value)

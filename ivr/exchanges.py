@@ -223,6 +223,7 @@ def wait(
         return ride.keep_once(host.render((there,)), delivery)
     standing = queueing.standing(session, entry_id, delivery.now)
     entry = session.get_one(QueueEntry, entry_id)
+    entry.estimate_s = standing.estimate_s
     waited_s = round((delivery.now - entry.entered_at).total_seconds())
     asked = WaitPoll(
         n=poll,
