@@ -1,0 +1,124 @@
+"""Numbers, instants and spans as the reader's language writes them; filters of the templates."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import flask_babel
+from flask import Flask
+from flask_babel import gettext as _
+
+from console import words
+from console.at_work import now
+from console.language import chosen_language
+from telephony.numbers import masked
+
+_HOUR_S = 3600
+_MINUTE_S = 60
+_DAY_S = 86_400
+
+
+def span(seconds: float | None) -> str:
+    """A length of time as 04:12 or 1:04:12; a dash for none."""
+    if seconds is None:
+        return "–"
+    hours, rest = divmod(max(0, int(seconds)), _HOUR_S)
+    minutes, left = divmod(rest, _MINUTE_S)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes:02}:{left:02}"
+
+
+def since(instant: datetime | None) -> str:
+    """How long ago an instant was, as a span."""
+    return span((now() - instant).total_seconds() if instant else None)
+
+
+def when(instant: datetime | None) -> str:
+    """An instant in the centre's zone: today by its time, else with its date."""
+    if instant is None:
+        return "–"
+    here = flask_babel.to_user_timezone(instant)
+    today = flask_babel.to_user_timezone(now())
+    clock = flask_babel.format_time(instant, "HH:mm")
+    if here.date() == today.date():
+        return str(clock)
+    return f"{day(instant)} {clock}"
+
+
+def day(instant: datetime) -> str:
+    """The date in the centre's zone, with the year only where it is another one."""
+    here = flask_babel.to_user_timezone(instant)
+    this_year = here.year == flask_babel.to_user_timezone(now()).year
+    if chosen_language() == "zh":
+        pattern = "M月d日" if this_year else "y年M月d日"
+    else:
+        pattern = "d MMM" if this_year else "d MMM y"
+    return str(flask_babel.format_date(instant, pattern))
+
+
+def exact(instant: datetime) -> str:
+    """An instant to the second, for tables of events."""
+    return str(flask_babel.format_datetime(instant, "yyyy-MM-dd HH:mm:ss"))
+
+
+def left(instant: datetime | None) -> str:
+    """How much time remains until an instant, in its largest unit; `late` when it passed."""
+    if instant is None:
+        return ""
+    seconds = (instant - now()).total_seconds()
+    if seconds < 0:
+        return str(_("late"))
+    if seconds < _HOUR_S:
+        return str(_("%(n)s min", n=int(seconds // _MINUTE_S)))
+    if seconds < _DAY_S:
+        return str(_("%(n)s h", n=int(seconds // _HOUR_S)))
+    return str(_("%(n)s d", n=int(seconds // _DAY_S)))
+
+
+def money(minor: int) -> str:
+    """Minor units of the centre's currency, rounded to whole ones."""
+    return f"¥ {flask_babel.format_decimal(round(minor / 100))}"
+
+
+def count(number: float | None) -> str:
+    """A number with the reader's separators; a dash for none."""
+    return "–" if number is None else str(flask_babel.format_decimal(number))
+
+
+def percent(share: float | None) -> str:
+    """A share of one as a percentage with one digit at most; a dash for none."""
+    return "–" if share is None else str(flask_babel.format_percent(share, "#,##0.#\u202f%"))
+
+
+def number(e164: str | None) -> str:
+    """A telephone number as lists show it: its tail only."""
+    return masked(e164) if e164 else "–"
+
+
+def label(labels: Mapping[str, Any] | None, key: str = "") -> str:
+    """The name that a queue or survey has in the reader's language, else any, else its key."""
+    if not labels:
+        return key
+    wanted = chosen_language()
+    for tag, name in labels.items():
+        if tag.lower().startswith((wanted, "cmn" if wanted == "zh" else wanted)):
+            return str(name)
+    return str(next(iter(labels.values())))
+
+
+def spark(numbers: Sequence[int]) -> str:
+    """Points of a small line in a box 220 wide and 36 high; flat at the foot when all are zero."""
+    top = max(numbers, default=0) or 1
+    step = 220 / max(1, len(numbers) - 1)
+    return " ".join(f"{i * step:.0f},{33 - 30 * n / top:.0f}" for i, n in enumerate(numbers))
+
+
+_FILTERS = (span, since, when, exact, left, money, count, percent, number, label, spark)
+
+
+def set_up_figures(app: Flask) -> None:
+    """Offer these to the templates."""
+    for function in _FILTERS:
+        app.add_template_filter(function)
+    app.add_template_filter(words.mark)
+    app.add_template_filter(words.reason_word)
+    app.add_template_filter(words.disposition_word)

@@ -1,0 +1,137 @@
+"""The call log: filters, search and pages of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from console.queries.names import customer_names
+from console.queries.paging import PAGE_SIZE, Page, Place, page_of, read_cursor
+from cti.models import Call, CallState, Direction, LeftBecause, QueueEntry
+from customers.archive import find_customers
+from customers.lookup import phone_index
+from staff.members import names_of
+from telephony.numbers import read_number
+
+# More customers than this behind one name is no search result but a crowd.
+_MOST_CUSTOMERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """Which calls to show; what is None does not matter.
+
+    Attributes:
+        text: A number in any form, a customer number, or words of a customer's name.
+        left: How their wait ended, for drill-down from the board.
+        since: Started at or after.
+    """
+
+    text: str = ""
+    direction: Direction | None = None
+    state: CallState | None = None
+    queue: str | None = None
+    member_id: UUID | None = None
+    left: LeftBecause | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One line of the log."""
+
+    id: UUID
+    direction: Direction
+    state: CallState
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    number: str | None
+    customer_id: UUID | None
+    customer_name: str | None
+    candidates: int
+    queue: str | None
+    agent: str | None
+    disposition: str | None
+
+
+def find_calls(
+    session: Session,
+    wanted: CallFilter,
+    *,
+    region: str,
+    after: str | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[CallRow]:
+    """One page of the log, newest first.
+
+    Raises:
+        BadInput: The cursor is malformed.
+    """
+    statement = select(Call).where(*_conditions(session, wanted, region))
+    if place := read_cursor(after):
+        key = sa.tuple_(col(Call.started_at), col(Call.id))
+        statement = statement.where(key < sa.tuple_(sa.literal(place.at), sa.literal(place.id)))
+    statement = statement.order_by(col(Call.started_at).desc(), col(Call.id).desc())
+    page = page_of(
+        session.exec(statement.limit(size + 1)).all(),
+        lambda call: Place(call.started_at, call.id),
+        size=size,
+    )
+    return Page(call_rows(session, list(page.rows)), page.after)
+
+
+def call_rows(session: Session, calls: list[Call]) -> list[CallRow]:
+    """Lines for these calls, with the names behind their ids."""
+    names = customer_names(session, (call.customer_id for call in calls))
+    agents = names_of(session, {call.member_id for call in calls if call.member_id})
+    return [
+        CallRow(
+            id=call.id,
+            direction=call.direction,
+            state=call.state,
+            started_at=call.started_at,
+            answered_at=call.answered_at,
+            ended_at=call.ended_at,
+            number=call.number,
+            customer_id=call.customer_id,
+            customer_name=names.get(call.customer_id) if call.customer_id else None,
+            candidates=call.candidates,
+            queue=call.queue,
+            agent=agents.get(call.member_id) if call.member_id else None,
+            disposition=call.disposition,
+        )
+        for call in calls
+    ]
+
+
+def _conditions(session: Session, wanted: CallFilter, region: str) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.text:
+        conditions.append(_matches(session, wanted.text, region))
+    if wanted.direction:
+        conditions.append(col(Call.direction) == wanted.direction)
+    if wanted.state:
+        conditions.append(col(Call.state) == wanted.state)
+    if wanted.queue:
+        conditions.append(col(Call.queue) == wanted.queue)
+    if wanted.member_id:
+        conditions.append(col(Call.member_id) == wanted.member_id)
+    if wanted.since:
+        conditions.append(col(Call.started_at) >= wanted.since)
+    if wanted.left:
+        entries = select(QueueEntry.call_id).where(QueueEntry.left_because == wanted.left)
+        if wanted.queue:
+            entries = entries.where(QueueEntry.queue == wanted.queue)
+        conditions.append(col(Call.id).in_(entries))
+    return conditions
+
+
+def _matches(session: Session, text: str, region: str) -> sa.ColumnElement[bool]:
+    number = read_number(text, region)
+    if number.e164 is not None:
+        return col(Call.number_index) == phone_index(number.e164)
+    found = find_customers(session, text, limit=_MOST_CUSTOMERS, region=region)
+    return col(Call.customer_id).in_(found)
