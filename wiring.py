@@ -15,6 +15,7 @@ import campaigns.reactions
 import campaigns.sweeps
 import console.blueprints
 import cti.agent_webhooks
+import cti.interactions
 import cti.jobs
 import cti.long_talks
 import cti.promise_jobs
@@ -48,6 +49,7 @@ from cti.happenings import (
 from cti.workplace import Workplace
 from ivr.faults import FlowFault
 from ivr.versions import start_with
+from staff.audit import chain_entries
 from telephony.twilio_gateway import gateway_from
 
 
@@ -79,18 +81,28 @@ def sweep_partitions(work: Workplace) -> int:
         return ensure_partitions(session, now=work.clock.now())
 
 
+def sweep_audit_chain(work: Workplace) -> int:
+    """Chain the audit entries that have come since; gives how many."""
+    with work.database.session() as session:
+        return chain_entries(session, now=work.clock.now())
+
+
 # Within one event the order is the table's: an outbound call's attempt ends before the desk and the
 # flow hear of the end, and the flow closes its survey before tickets say why there was none.
 SUBSCRIPTIONS: Subscriptions = {
     CallEnded: (
         cti.promise_reactions.end_attempt_of_call,
         cti.reactions.on_call_ended,
+        cti.interactions.tell_call_over,
         ivr.reactions.on_call_ended,
         tickets.reactions.say_why_no_survey,
     ),
     AgentLegEnded: (cti.reactions.on_agent_leg_ended,),
     Offered: (cti.promise_reactions.hold_for_agent,),
-    ReservationChanged: (cti.promise_reactions.follow_agent,),
+    ReservationChanged: (
+        cti.promise_reactions.follow_agent,
+        cti.interactions.tell_result,
+    ),
     CustomerAnswered: (cti.promise_reactions.keep_promise, campaigns.reactions.note_answer),
     AttemptEnded: (cti.promise_reactions.follow_attempt, campaigns.reactions.follow_attempt),
 }
@@ -112,6 +124,7 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("callbacks", 1, cti.promise_sweeps.sweep_callbacks),
     Sweep("messages", 1, cti.promise_sweeps.sweep_messages),
     Sweep("campaigns", 2, campaigns.sweeps.sweep_campaigns),
+    Sweep("audit_chain", 10, sweep_audit_chain),
     Sweep("partitions", 3600, sweep_partitions),
 )
 JOBS: Mapping[str, Callable[..., None]] = {
