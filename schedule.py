@@ -1,5 +1,6 @@
 """Runs the sweeps: one process of however many are started, the others stand by."""
 
+import contextlib
 import os
 import threading
 import time
@@ -65,6 +66,9 @@ class Leadership:
     def give_up(self) -> None:
         """Let somebody else lead; may be repeated."""
         if self._connection is not None:
+            # Closing alone frees the lock only when the server notices.
+            with contextlib.suppress(psycopg.Error):
+                self._connection.execute("SELECT pg_advisory_unlock_all()")
             self._connection.close()
         self._connection = None
 

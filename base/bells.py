@@ -205,10 +205,10 @@ class _Silence:
 _ringer: Ringer = _Silence()
 
 
-def use_bells(ringer: Ringer) -> None:
-    """Make this the process's ringer; a composition root calls it once."""
+def use_bells(ringer: Ringer | None) -> None:
+    """Make this the process's ringer, a composition root once; without one bells are dropped."""
     global _ringer  # noqa: PLW0603 - sessions ring on commit, where no collaborator is at hand
-    _ringer = ringer
+    _ringer = ringer or _Silence()
 
 
 def ring_after_commit(session: OrmSession, bell: Bell) -> None:

@@ -1,6 +1,7 @@
 """The stores a test run needs: one PostgreSQL for everybody, one Redis for each worker."""
 
 import fcntl
+import os
 import shutil
 import socket
 import tempfile
@@ -22,6 +23,20 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def free_neighbours(count: int) -> int:
+    """The first of so many neighbouring free ports; other test processes look elsewhere."""
+    start = 20_000 + os.getpid() % 1_000 * 10
+    for first in range(start, 32_000, count):
+        if all(map(_is_free, range(first, first + count))):
+            return first
+    raise RuntimeError("no ports are free")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def open_folder() -> Path:

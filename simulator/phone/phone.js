@@ -89,8 +89,12 @@ const EVENTS = {
   gathered: () => { $("tip").textContent = ""; },
   recording: () => { $("tip").textContent = word("recording"); },
   enqueued: () => { $("tip").textContent = word("queue"); },
-  conference: () => { $("tip").textContent = word("room"); },
-  hears: (e) => { $("tip").textContent = word(e.speakers.length ? "hears" : "alone"); },
+  // Whoever is in the room already is heard before the room itself is told of.
+  conference: () => { if (!call.hears) $("tip").textContent = word("room"); },
+  hears: (e) => {
+    call.hears = e.speakers.length > 0;
+    $("tip").textContent = word(call.hears ? "hears" : "alone");
+  },
   voice: (e) => { tell("person", e.text); aloud(e.text, document.documentElement.lang); },
   sms: (e) => tell("note", `✉ ${word("sms")}: ${e.body}`),
   ended: (e) => finish(e),

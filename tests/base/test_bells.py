@@ -217,6 +217,7 @@ def test_with_redis_gone_the_drop_is_counted_and_the_thread_goes_on(
 
 
 def test_bells_without_a_ringer_are_counted_as_dropped(session: Session) -> None:
+    use_bells(None)
     before = dropped("job")
     ring_after_commit(session, job("nobody listens"))
     session.commit()

@@ -5,6 +5,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import MetaData
 from sqlmodel import Field, Session, SQLModel, select
 
 from base import crypto
@@ -15,6 +16,7 @@ from base.types import digest, maybe_sealed_bytes, sealed_bytes
 
 
 class Patron(SQLModel, table=True):
+    metadata = MetaData()
     __tablename__ = "patron_in_crypto_test"
     id: UUID = Field(default_factory=new_id, primary_key=True)
     name_sealed: bytes = sealed_bytes()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import MetaData
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, select
 
@@ -22,6 +23,7 @@ SLACK_S = 1.1  # a busy machine
 
 
 class Token(SQLModel, table=True):
+    metadata = MetaData()
     __tablename__ = "token_in_database_test"
     id: UUID = Field(default_factory=new_id, primary_key=True)
     at: datetime = instant()
@@ -31,7 +33,7 @@ class Token(SQLModel, table=True):
 def database(own_postgres: OwnServer) -> Iterator[Database]:
     patient = Database(own_postgres.url, role="job")
     with patient.session() as session:
-        SQLModel.metadata.tables["token_in_database_test"].create(
+        Token.metadata.tables["token_in_database_test"].create(
             session.connection(), checkfirst=True
         )
         session.connection().execute(sa.text("TRUNCATE token_in_database_test"))

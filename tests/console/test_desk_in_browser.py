@@ -18,6 +18,8 @@ from staff.models import Member
 from staff.passwords import hash_password
 from tests.fakes.desk_floor import Floor, desk_floor
 
+# A machine that runs other tests beside this one is slow.
+expect.set_options(timeout=30_000)
 PASSWORD = "a long enough password"
 QUICK = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
@@ -63,6 +65,8 @@ def take_seat(floor: Floor, page: Page, address: str) -> Seat:
     page.fill("#password", PASSWORD)
     page.click("button.primary")
     expect(page.get_by_text("You take no calls now")).to_be_visible()
+    # Until its scripts have run, a page shows buttons that do nothing yet.
+    page.wait_for_load_state("load")
     page.get_by_role("button", name="Go ready").click()
     expect(page.get_by_text("You are next")).to_be_visible()
     return Seat(floor, page, member_id)

@@ -17,7 +17,7 @@ from cti.desks import HOLDING
 from cti.models import EntryState, Presence, PresenceState, Reservation, ReservationState
 from cti.models.agents import LIVE_RESERVATIONS
 from cti.presence_states import BUSY
-from telephony.reports import TERMINAL_STATUSES, RoomEvent
+from telephony.reports import TERMINAL_STATUSES, CallStatus, RoomEvent
 from tests.fakes.carrier import away
 from tests.fakes.desk_floor import Floor, entries_of
 
@@ -273,7 +273,7 @@ def test_callers_agents_and_faults_in_any_order_keep_the_desks_whole(floor: Floo
 
 def test_the_carrier_is_asked_about_an_end_that_nobody_reported(floor: Floor) -> None:
     entry, offer, agent = floor.talking()
-    floor.carrier.legs[floor.sid_of(entry)] = next(iter(TERMINAL_STATUSES))
+    floor.carrier.legs[floor.sid_of(entry)] = CallStatus.COMPLETED
     floor.clock.advance(31)
     assert sweeps.sweep_talks(floor.work) == 1
     assert floor.state(offer) is ReservationState.WRAP_UP

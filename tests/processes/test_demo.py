@@ -91,6 +91,7 @@ def test_a_killed_demo_leaves_no_process_and_starts_again_in_its_folder(
 ) -> None:
     with program(_arguments(data_dir, port_base)) as killed:
         killed.wait_for(READY)
+        assert set(_described(data_dir)["pids"]) == ROLES | {"people"}
         logins = _described(data_dir)["logins"]
         everybody = _everybody(killed)
         killed.process.kill()

@@ -1,0 +1,174 @@
+"""A customer phones from the telephone page, an agent answers in a second window."""
+
+import json
+import os
+import shutil
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from jwt import decode
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.processes.programs import cordboard, program
+from tests.running_stores import free_neighbours, open_folder
+
+pytestmark = pytest.mark.timeout(300)
+
+READY = "Ctrl-C ends everything."
+PICTURES = os.environ.get("CORDBOARD_PICTURES_DIR")
+# In the archive of every demo; see demo/numbers.py.
+KNOWN_CUSTOMER = "+8617000010030"
+# A machine that runs other tests beside this one is slow; nothing here waits so long by design.
+PATIENCE_MS = 60_000
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[dict[str, Any]]:
+    """The whole house, with nobody in it."""
+    folder = open_folder()
+    ports = str(free_neighbours(5))
+    arguments = cordboard("demo", "--data", str(folder), "--port-base", ports, "--no-people")
+    with program(arguments) as running:
+        running.wait_for(READY)
+        known: dict[str, Any] = json.loads((folder / "demo.json").read_text())
+        yield known
+        running.process.send_signal(signal.SIGINT)
+        running.process.wait(60)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Truth:
+    """What the carrier knows to have happened."""
+
+    url: str
+
+    def facts(self, kind: str) -> Sequence[dict[str, Any]]:
+        answer = requests.get(f"{self.url}/truth", params={"kind": kind}, timeout=30)
+        facts: Sequence[dict[str, Any]] = answer.json()
+        return facts
+
+    def hearing(self) -> dict[str, list[str]]:
+        """Who hears whom now, by call."""
+        now: dict[str, list[str]] = {}
+        for fact in self.facts("hears"):
+            now[fact["listener"]] = fact["speakers"]
+        return now
+
+
+def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+def sign_in(browser: Browser, demo: dict[str, Any], login: str, **context: Any) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, **context).new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    secret = next(known["password"] for known in demo["logins"] if known["login"] == login)
+    page.goto(demo["console_url"])
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", secret)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk")
+    return page
+
+
+def phone(browser: Browser, demo: dict[str, Any], number: str) -> Page:
+    page = browser.new_context(viewport={"width": 1024, "height": 768}, locale="zh-CN").new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{demo['simulator_url']}/phone")
+    page.fill("#mine", number)
+    page.locator("#mine").blur()
+    page.click("#call")
+    return page
+
+
+def tip(page: Page, words: str) -> None:
+    expect(page.locator("#tip")).to_contain_text(words, timeout=PATIENCE_MS)
+
+
+def stage(page: Page, name: str) -> None:
+    expect(page.locator("#now")).to_have_attribute("data-stage", name, timeout=PATIENCE_MS)
+
+
+def test_a_customer_phones_and_an_agent_sees_them_answers_holds_ends_and_wraps_up(
+    demo: dict[str, Any], browser: Browser
+) -> None:
+    truth = Truth(demo["simulator_url"])
+    agent = sign_in(browser, demo, "agent")
+    agent.click("#ready")
+    expect(agent.locator("#now")).to_have_attribute("data-state", "ready", timeout=PATIENCE_MS)
+
+    customer = phone(browser, demo, KNOWN_CUSTOMER)
+    tip(customer, "请说话或按键")
+    customer.keyboard.press("2")
+    stage(agent, "offered")
+    # The archive is on the desk before anybody has answered, with what the caller pressed.
+    panel = agent.locator(".panel:visible")
+    expect(panel).to_contain_text("CID")
+    expect(panel).to_contain_text("售后")
+    assert not truth.hearing()
+    picture(agent, "ringing")
+
+    agent.click("#accept")
+    stage(agent, "talking")
+    tip(customer, "已接通")
+    first, second = truth.hearing()
+    assert truth.hearing() == {first: [second], second: [first]}
+    picture(agent, "desk")
+    picture(customer, "phone")
+
+    agent.click("#hold")
+    expect(agent.locator("#hold")).to_have_attribute("aria-pressed", "true", timeout=PATIENCE_MS)
+    tip(customer, "没有人听到您")
+    assert not any(truth.hearing().values())
+    agent.click("#hold")
+    tip(customer, "已接通")
+
+    agent.locator("textarea[name=note]").fill("Wants the north centre.")
+    agent.click("#hangup")
+    stage(agent, "wrap_up")
+    assert not any(truth.hearing().values())
+    # The agent has left, the caller has not: the flow goes on with its questions.
+    tip(customer, "请按键")
+    customer.keyboard.press("5")
+    tip(customer, "请按键")
+    customer.keyboard.press("9")
+    customer.keyboard.press("#")
+    expect(customer.locator("#state")).to_have_text("通话已结束", timeout=PATIENCE_MS)
+
+    agent.locator(".panel:visible [data-disposition], .panel:visible .opts label").first.click()
+    agent.locator(".panel:visible [data-finish]").click()
+    expect(agent.locator("#now")).to_have_attribute("data-state", "ready", timeout=PATIENCE_MS)
+    agent.goto(f"{demo['console_url']}/calls")
+    expect(agent.locator("tbody tr")).to_have_count(1)
+    picture(agent, "calls")
+
+
+def test_the_carriers_own_softphone_loads_under_our_policy_and_our_token_names_the_agent(
+    demo: dict[str, Any], browser: Browser
+) -> None:
+    page = sign_in(browser, demo, "senior")
+    refused: list[str] = []
+    page.on("console", lambda line: refused.append(line.text) if "Policy" in line.text else None)
+    page.add_script_tag(url=f"{demo['console_url']}/static/vendor/twilio-voice.js")
+    assert page.evaluate("typeof Twilio.Device") == "function"
+    assert refused == []
+    token = page.evaluate("fetch('/softphone/token').then(answer => answer.json())")
+    grants = decode(token["token"], options={"verify_signature": False})["grants"]
+    assert grants["identity"] == page.locator("#main").get_attribute("data-client")
+    assert grants["voice"]["outgoing"]["application_sid"].startswith("AP")
