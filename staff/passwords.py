@@ -1,5 +1,7 @@
 """Passwords, kept as argon2id hashes that can be checked and never read back."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -8,9 +10,15 @@ LEAST_LENGTH = 10
 # The library's defaults follow RFC 9106 (low-memory profile): about 50 ms, 64 MiB while it runs.
 _hasher = PasswordHasher()
 
-# Checked when nobody has the login that was typed: an unknown name must cost as much as a wrong
-# password, or the difference in time would list who works here.
-_NOBODY = _hasher.hash("nobody has this password")
+
+@cache
+def _nobodys_hash() -> str:
+    """Checked when nobody has the login that was typed.
+
+    An unknown name must cost as much as a wrong password, or the difference in time would list who
+    works here. Made at first need: most processes never check a password.
+    """
+    return _hasher.hash("nobody has this password")
 
 
 def hash_password(password: str) -> str:
@@ -21,7 +29,7 @@ def hash_password(password: str) -> str:
 def password_matches(password: str, password_hash: str | None) -> bool:
     """Whether a typed password is the stored one; takes as long when there is none stored."""
     try:
-        _hasher.verify(password_hash or _NOBODY, password)
+        _hasher.verify(password_hash or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
