@@ -1,10 +1,12 @@
-"""Prints what one engine step costs on the shipped hotline, in microseconds."""
+"""What one engine step costs on the shipped hotline."""
 
 import statistics
 import time
 from pathlib import Path
 from uuid import UUID
 
+from bench import yardstick
+from bench.figures import Figure
 from ivr.engine import step
 from ivr.facts import CallFacts, CustomerFacts
 from ivr.flow_tests import Given
@@ -15,7 +17,7 @@ from ivr.outside_given import answer_as_given
 from ivr.testing import SOME_MONDAY
 from telephony.reports import Arrived, KeysPressed, NothingHeard
 
-CALLS = 300
+AT_MOST_US = 100
 SCRIPT: list[Happening] = [
     Arrived(),
     NothingHeard(),
@@ -48,16 +50,17 @@ def one_call(hotline: Hotline) -> list[float]:
     return spent
 
 
-def main() -> None:
-    """Run the calls and print the median and the 99th percentile."""
+def measure(*, calls: int) -> Figure:
+    """The median step of so many scripted calls."""
     hotline = load_file(Path("flows.yaml")).hotline
     if hotline is None:
         raise SystemExit("flows.yaml does not load; run `cordboard flows check`")
-    spent = [each for _ in range(CALLS) for each in one_call(hotline)]
-    p99 = statistics.quantiles(spent, n=100)[98]
-    print(f"engine step: median {statistics.median(spent):.0f} µs, p99 {p99:.0f} µs")
-    print(f"({len(spent)} steps of {CALLS} calls)")
-
-
-if __name__ == "__main__":
-    main()
+    spent = [each for _ in range(calls) for each in one_call(hotline)]
+    return Figure(
+        "engine step, median",
+        statistics.median(spent),
+        "µs",
+        yardstick.yardstick_us(),
+        yardstick.NAME,
+        at_most=AT_MOST_US,
+    )

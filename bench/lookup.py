@@ -1,0 +1,67 @@
+"""Who is calling, among a million contact points."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from bench.figures import Figure
+from bench.house import EPOCH, House
+from bench.sizes import Size
+from customers.lookup import add_phone, identify
+from customers.models import Customer
+from telephony.numbers import read_number
+
+AT_MOST_MS = 3
+# Strangers for the index to be as large as in life; written by the server itself.
+_CUSTOMERS = sa.text("""
+    INSERT INTO customer
+        (id, stage, lead_state, tier, points, value_minor, rfm, consent, created_at)
+    SELECT gen_random_uuid(), 'prospect', 'suspect', 'none', 0, 0, '', '{}', :now
+    FROM generate_series(1, :number)
+""")
+_POINTS = sa.text("""
+    INSERT INTO contact_point (id, customer_id, kind, value_sealed, value_index, is_primary)
+    SELECT gen_random_uuid(), id, 'phone', 'sealed elsewhere', decode(md5(id::text), 'hex'), true
+    FROM customer
+""")
+
+
+def measure(house: House, size: Size) -> Figure:
+    """The median of looking up a number that one customer has, beside the shortest question."""
+    with house.database.session() as session:
+        _fill(session, size.points)
+        numbers = [f"+86137{n:08}" for n in range(size.lookups)]
+        for number in numbers:
+            customer = Customer(created_at=EPOCH)
+            session.add(customer)
+            session.flush()
+            add_phone(session, customer.id, number)
+    house.vacuum("customer", "contact_point")
+    with house.database.session() as session:
+        ping_ms = [_spent_ms(lambda: session.execute(sa.text("SELECT 1"))) for _ in numbers]
+        spent_ms = [
+            _spent_ms(lambda: identify(session, read_number(each), now=EPOCH))  # noqa: B023
+            for each in numbers
+        ]
+    return Figure(
+        f"lookup among {size.points:,} contact points",
+        statistics.median(spent_ms),
+        "ms",
+        statistics.median(ping_ms),
+        "SELECT 1",
+        at_most=AT_MOST_MS,
+    )
+
+
+def _fill(session: Session, points: int) -> None:
+    session.execute(_CUSTOMERS, {"number": points, "now": EPOCH})
+    session.execute(_POINTS)
+
+
+def _spent_ms(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000
