@@ -119,8 +119,10 @@ def demo(
 @click.option("--reach", is_flag=True, help="Also fetch /livez at our public address.")
 def doctor(*, as_json: bool, reach: bool) -> None:
     """Say what is wrong with this installation and what to do; status 1 when it must be mended."""
+    from base.logs import configure_logs
     from console import doctor as practice
 
+    configure_logs("error")  # to stderr: what is printed belongs to programs
     found = practice.look(reach=reach)
     click.echo(practice.as_json(found) if as_json else practice.as_text(found))
     sys.exit(practice.exit_status(found))

@@ -1,0 +1,54 @@
+"""Whether the calendars know the holidays to come."""
+
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, select
+
+from base.deadlines import within
+from base.health import ANSWER_WITHIN_S, Finding, Severity
+from calendars.days import table_ends_on
+from calendars.models import Calendar
+
+# The decree on a year's holidays comes out about two months before it.
+WARN_AHEAD = timedelta(days=60)
+
+
+def probe_holidays(engine: sa.Engine, *, now: datetime) -> Finding:
+    """Whether every calendar in use has holidays for the next `WARN_AHEAD`."""
+    used = select(Calendar.holidays).where(col(Calendar.retired_at).is_(None)).distinct()
+    try:
+        with within(ANSWER_WITHIN_S), engine.connect() as connection:
+            countries = sorted(connection.scalars(used))
+    except SQLAlchemyError:
+        return _finding("PostgreSQL did not say which calendars there are.", "Look at it first.")
+    last = (now + WARN_AHEAD).date()
+    ending = [
+        f"{country} on {end.isoformat()}"
+        for country in countries
+        if (end := _known_until(country)) is not None and end < last
+    ]
+    if ending:
+        return _finding(
+            f"The table of holidays ends: {', '.join(ending)}; later days count as ordinary.",
+            "Update the chinesecalendar package, or enter the days as overrides.",
+        )
+    return Finding(
+        "holidays",
+        ok=True,
+        severity=Severity.WARNING,
+        sentence="The holidays to come are known.",
+    )
+
+
+def _known_until(country: str) -> date | None:
+    # A decree is about a whole year, whatever day its last holiday falls on.
+    end = table_ends_on(country)
+    return None if end is None else end.replace(month=12, day=31)
+
+
+def _finding(sentence: str, advice: str) -> Finding:
+    return Finding(
+        "holidays", ok=False, severity=Severity.WARNING, sentence=sentence, advice=advice
+    )
