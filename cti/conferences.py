@@ -55,7 +55,11 @@ def _merge(
 ) -> None:
     match report.event:
         case RoomEvent.START:
+            # It starts when two have met, and nobody else is sent here before: where the report of
+            # a join was lost, this one says the same.
             room.started_at = room.started_at or now
+            room.agent_joined_at = room.agent_joined_at or now
+            room.customer_joined_at = room.customer_joined_at or now
         case RoomEvent.END:
             _ended(session, desk, room, report, now=now)
         case RoomEvent.JOIN:

@@ -12,11 +12,12 @@ from simulator.doors.bodies import open_to_pages
 from simulator.hearing import Hearing
 from simulator.keys import CARRIER
 from simulator.legs import Leg
-from simulator.numbers import IncomingNumber
+from simulator.numbers import IncomingNumber, TwimlApplication
 from simulator.phone import page
 from simulator.rest import calls, conferences, messages, numbers, participants, queues, recordings
 from simulator.rest.access import guard
 from simulator.settings import Settings
+from simulator.sids import new_sid
 from simulator.trunk import Trunk
 from simulator.truth import Truth
 from simulator.webhooks import Post
@@ -28,7 +29,10 @@ _DOORS = (
 
 
 def build_carrier(settings: Settings, clock: Clock, dial: Dial | None = None) -> Carrier:
-    """Give a carrier with one hotline. Must run inside an event loop."""
+    """Give a carrier with one hotline and, where its URL is known, one TwiML application.
+
+    Must run inside an event loop.
+    """
     truth_log = Truth(clock, settings.truth)
     chaos = Chaos(dial)
     legs: dict[str, Leg] = {}
@@ -57,6 +61,17 @@ def build_carrier(settings: Settings, clock: Clock, dial: Dial | None = None) ->
         sms_url=settings.sms_url,
     )
     carrier.numbers[hotline.sid] = hotline
+    if settings.client_url:
+        browsers = TwimlApplication(
+            friendly_name="browsers",
+            created_at=now,
+            updated_at=now,
+            sid=settings.application_sid or new_sid("AP"),
+            voice_url=settings.client_url,
+            voice_fallback_url=settings.fallback_url,
+            status_callback=settings.status_url,
+        )
+        carrier.applications[browsers.sid] = browsers
     return carrier
 
 

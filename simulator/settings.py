@@ -32,6 +32,8 @@ class Settings:
     factor: float
     calls_per_second: float
     chaos: Path | None
+    client_url: str = ""
+    application_sid: str = ""
 
 
 def read_settings(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> Settings:
@@ -50,6 +52,8 @@ def read_settings(argv: Sequence[str], environment: Mapping[str, str] = os.envir
     parser.add_argument("--fallback-url", default="")
     parser.add_argument("--status-url", default="")
     parser.add_argument("--sms-url", default="")
+    parser.add_argument("--client-url", default="")
+    parser.add_argument("--application-sid", default="")
     parser.add_argument("--account-sid", default=default("ACCOUNT_SID", DEFAULT_ACCOUNT))
     parser.add_argument("--auth-token", default=default("AUTH_TOKEN", DEFAULT_TOKEN))
     parser.add_argument("--api-secret", default=default("API_SECRET"))

@@ -22,6 +22,7 @@ from cti.models import (
     EntryState,
     LeftBecause,
     LegKind,
+    PresenceState,
     QueueEntry,
     WebhookAnswer,
 )
@@ -30,7 +31,7 @@ from cti.quiet_calls import QUIET_FOR_S, sweep_quiet_calls
 from cti.sweeps import sweep_offers
 from cti.webhooks import open_doors
 from telephony.numbers import read_number
-from telephony.reports import CallStatus, LegFacts
+from telephony.reports import CallStatus, LegFacts, RoomEvent
 from telephony.signature import signature_of
 from tests.fakes.desk_floor import HOTLINE, Floor
 
@@ -162,3 +163,15 @@ def test_a_promise_that_was_kept_is_not_offered_again_when_its_agent_never_came(
         assert session.exec(select(Callback.state)).one() is CallbackState.KEPT
         entry = session.exec(select(QueueEntry)).one()
         assert (entry.state, entry.left_because) == (EntryState.LEFT, LeftBecause.WITHDRAWN)
+
+
+def test_two_who_met_talk_although_the_report_of_a_join_was_lost(floor: Floor) -> None:
+    agent, _ = floor.add_agent(), floor.call_in()
+    (offer,) = floor.match()
+    floor.accept(offer, agent)
+    floor.agent_asks(offer)
+    floor.room_event(offer, RoomEvent.JOIN, floor.agent_sid(offer))
+
+    floor.room_event(offer, RoomEvent.START)
+
+    assert floor.doing(agent) == (PresenceState.TALKING, "")

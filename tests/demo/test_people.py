@@ -216,7 +216,7 @@ def test_an_agent_rejects_and_misses_as_often_as_told() -> None:
 
 
 def test_an_agent_wraps_up_with_disposition_and_note() -> None:
-    hand = {"reservation_id": "r1", "state": "wrap_up"}
+    hand = {"reservation_id": "r1", "state": "wrap_up", "kind": "call"}
 
     assert "/reservations/r1/complete" in _one_look(_desk("wrap_up", hand), manner=Manner())
 
