@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from cti.desk_news import ask_for
-from cti.models import Call, EntryState, Presence, PresenceState, QueueEntry
+from cti.models import Call, CallLeg, EntryState, LegKind, Presence, PresenceState, QueueEntry
 from cti.offers import make_offer
 from cti.routing import SECONDS_PER_PRIORITY, FreeAgent, Match, WaitingEntry, choose
 from staff.models import Member, MemberSkill
@@ -78,6 +78,11 @@ def _waiting(session: Session, queue_key: str) -> list[WaitingEntry]:
 
 
 def _free(session: Session) -> list[FreeAgent]:
+    on_a_line = sa.select(col(CallLeg.id)).where(
+        col(CallLeg.member_id) == col(Presence.member_id),
+        col(CallLeg.kind) == LegKind.AGENT,
+        col(CallLeg.ended_at).is_(None),
+    )
     skills = (
         sa.select(sa.func.array_agg(col(MemberSkill.skill)))
         .where(col(MemberSkill.member_id) == col(Presence.member_id))
@@ -90,7 +95,12 @@ def _free(session: Session) -> list[FreeAgent]:
             skills,
         )
         .join(Member, col(Member.id) == col(Presence.member_id))
-        .where(col(Presence.state) == PresenceState.READY, col(Member.active))
+        # Whoever is still on a line, because its end is on the way, would be in two calls.
+        .where(
+            col(Presence.state) == PresenceState.READY,
+            col(Member.active),
+            ~on_a_line.exists(),
+        )
     )
     return [FreeAgent(row[0], frozenset(row[2] or ()), row[1]) for row in rows]
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from cti import dialling, meeting, queueing
-from cti.answers import Delivery
+from cti.answers import Delivery, keep_answer, token_key
 from cti.call_states import TERMINAL
 from cti.calls import log_arrival
 from cti.legs import end_leg, leg_of_sid
@@ -73,7 +73,9 @@ def _opened(
     if known is not None:
         return known
     if call.state in TERMINAL:
-        return host.render((Hangup(),))
+        gone = host.render((Hangup(),))
+        keep_answer(session, call, token_key(delivery), delivery, body=gone)
+        return gone
     flow = attempt.flow if attempt is not None else None
     context = attempt.context if attempt is not None else None
     ride = host.begin(session, call, flow=flow, context=context, now=delivery.now)

@@ -211,6 +211,20 @@ class Ride:
         if run.standing is Standing.OVER and self.row.ended_at is None:
             self.row.ended_at = now
         self.session.add(self.row)
+        self._show_way()
+
+    def _show_way(self) -> None:
+        """Whoever fetches the caller, from the queue or from a room, sends them to what is awaited.
+
+        An older step would be answered by the present document, which may be a room that is over.
+        """
+        stay = self.run.stay
+        if stay is None or self.run.standing not in {Standing.WAITING, Standing.TALKING}:
+            return
+        entry = self.session.get(QueueEntry, UUID(stay.entry_id))
+        if entry is not None and entry.left_at is None:
+            entry.resume_path = self.path(self.run.step)
+            self.session.add(entry)
 
 
 def close_runs(session: Session, call: Call, *, now: datetime) -> None:

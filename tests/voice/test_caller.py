@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import sqlalchemy as sa
 from sqlmodel import select
 
-from cti.models import Call, CallState, LeftBecause, QueueEntry
+from cti.models import Call, CallState, LeftBecause, QueueEntry, WebhookAnswer
 from cti.workplace import Workplace
 from ivr.models import FlowRun
 from tests.voice.caller import Caller, Heard
@@ -106,3 +106,30 @@ def test_another_leg_cannot_move_a_run(caller: Caller) -> None:
     stranger = Caller(caller.client)
     assert stranger.ask(welcome.path("Gather"), {"Digits": "1"}).verbs == ["Hangup"]
     assert "Gather" in caller.press(welcome, "1").verbs
+
+
+def test_whoever_fetches_the_caller_sends_them_to_what_is_awaited(
+    caller: Caller, work: Workplace
+) -> None:
+    queued = waiting(caller)
+    with work.database.session() as session:
+        entry = session.exec(select(QueueEntry)).one()
+        before = entry.resume_path
+    room = caller.ask(f"{before}?room=r-1")
+    assert "Dial" in room.verbs
+    with work.database.session() as session:
+        after = session.exec(select(QueueEntry.resume_path)).one()
+    assert after != before
+    # Fetched from a room where nobody is any more, they wait again instead of going back there.
+    assert "Enqueue" in caller.ask(after).verbs
+    assert queued.path("Enqueue").startswith(before)
+
+
+def test_the_first_webhook_of_a_call_that_is_over_is_hung_up_and_kept(
+    caller: Caller, work: Workplace
+) -> None:
+    caller.post("/voice/status", {"CallStatus": "completed"}, token="status")
+    assert caller.phone(token="late").verbs == ["Hangup"]
+    with work.database.session() as session:
+        kept = session.exec(select(WebhookAnswer.token).order_by(WebhookAnswer.token)).all()
+    assert list(kept) == ["late", "status"]
