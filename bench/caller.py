@@ -69,6 +69,10 @@ class Caller:
         pressed = {"Digits": digits, "FinishedOnKey": "", "msg": "Gather End"}
         return self.request(path, pressed)
 
+    def hang_up(self) -> bytes:
+        """The carrier's report of the call's end, as it goes over the wire."""
+        return self.request("/voice/status", {"CallStatus": "completed", "CallDuration": "9"})
+
     def phone(self, *keys: str) -> None:
         """Dial the hotline and press these keys one after the other.
 

@@ -4,8 +4,8 @@ import statistics
 import time
 from collections.abc import Callable
 
+import psycopg
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from bench.figures import Figure
 from bench.house import EPOCH, House
@@ -16,23 +16,23 @@ from telephony.numbers import read_number
 
 AT_MOST_MS = 3
 # Strangers for the index to be as large as in life; written by the server itself.
-_CUSTOMERS = sa.text("""
+_CUSTOMERS = """
     INSERT INTO customer
         (id, stage, lead_state, tier, points, value_minor, rfm, consent, created_at)
-    SELECT gen_random_uuid(), 'prospect', 'suspect', 'none', 0, 0, '', '{}', :now
-    FROM generate_series(1, :number)
-""")
-_POINTS = sa.text("""
+    SELECT gen_random_uuid(), 'prospect', 'suspect', 'none', 0, 0, '', '{}', %s
+    FROM generate_series(1, %s)
+"""
+_POINTS = """
     INSERT INTO contact_point (id, customer_id, kind, value_sealed, value_index, is_primary)
     SELECT gen_random_uuid(), id, 'phone', 'sealed elsewhere', decode(md5(id::text), 'hex'), true
     FROM customer
-""")
+"""
 
 
 def measure(house: House, size: Size) -> Figure:
     """The median of looking up a number that one customer has, beside the shortest question."""
+    _fill(house, size.points)
     with house.database.session() as session:
-        _fill(session, size.points)
         numbers = [f"+86137{n:08}" for n in range(size.lookups)]
         for number in numbers:
             customer = Customer(created_at=EPOCH)
@@ -56,9 +56,12 @@ def measure(house: House, size: Size) -> Figure:
     )
 
 
-def _fill(session: Session, points: int) -> None:
-    session.execute(_CUSTOMERS, {"number": points, "now": EPOCH})
-    session.execute(_POINTS)
+def _fill(house: House, points: int) -> None:
+    # Not the house's own connection, which would give up after a minute.
+    with psycopg.connect(house.environment["DATABASE_URL"]) as connection:
+        connection.execute("SET session_replication_role = replica")  # no check of each key
+        connection.execute(_CUSTOMERS, (EPOCH, points))
+        connection.execute(_POINTS)
 
 
 def _spent_ms(work: Callable[[], object]) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 PATIENCE_S = 20.0
-_OK = b"HTTP/1.1 200 "
+_OK = (b"http/1.1 200 ", b"http/1.1 204 ")
 _LENGTH = b"content-length: "
 
 
@@ -54,10 +54,10 @@ class Wire(asyncio.Protocol):
         if not found:
             return
         head = head.lower()
-        if not head.startswith(_OK.lower()) or b"x-cordboard-degraded" in head:
+        if not head.startswith(_OK) or b"x-cordboard-degraded" in head:
             self._fail(head.split(b"\r\n")[0].decode())
             return
-        if len(body) < int(head.partition(_LENGTH)[2].split(b"\r\n")[0]):
+        if len(body) < int(head.partition(_LENGTH)[2].split(b"\r\n")[0] or 0):
             return
         self._got = b""
         now = time.perf_counter()
