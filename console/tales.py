@@ -15,7 +15,7 @@ from console.words import disposition_word, mark
 from cti.callback_rules import EndedBecause, NotYet
 from cti.models import CallbackState, CallState
 from customers.models import Interaction, InteractionKind
-from tickets.models import SurveyOutcome, TicketKind, TicketState
+from tickets.words import SurveyOutcome, TicketKind, TicketState
 
 Word = TypeVar("Word", bound=StrEnum)
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from cti.models import CallbackState, CallState, Direction, LeftBecause, PresenceState
 from customers.models import InteractionKind, LeadState, Stage, Tier
 from staff.models import Role
-from tickets.models import Severity, TicketKind, TicketState
+from tickets.words import Severity, TicketKind, TicketState
 
 
 @dataclass(frozen=True, slots=True)

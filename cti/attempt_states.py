@@ -1,6 +1,6 @@
 """The life of an outbound call, as a table of allowed moves."""
 
-from cti.models import AttemptState
+from cti.words import AttemptState
 
 _S = AttemptState
 

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from cti.models import CallState
+from cti.words import CallState
 from telephony.reports import CallStatus
 
 TERMINAL = frozenset(

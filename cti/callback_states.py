@@ -1,6 +1,6 @@
 """The life of a promised callback, as a table of allowed moves."""
 
-from cti.models import CallbackState
+from cti.words import CallbackState
 
 _S = CallbackState
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from cti.dialled_calls import live_attempt
 from cti.happenings import CallbackChanged
 from cti.models import Callback, CallbackState
 from cti.models.promises import OPEN_CALLBACKS
+from cti.words import CallbackOutcome
 from customers.lookup import phone_index
 from customers.models import InteractionKind
 from customers.suppressions import is_suppressed
@@ -37,14 +37,6 @@ STATE_OF_END = {
 }
 
 
-class Outcome(StrEnum):
-    """What became of a wish to be phoned back."""
-
-    BOOKED = "booked"
-    DUPLICATE = "duplicate"
-    INVALID = "invalid"
-
-
 @dataclass(frozen=True, slots=True)
 class Booking:
     """The answer to a wish.
@@ -57,7 +49,7 @@ class Booking:
     """
 
     callback_id: UUID | None
-    outcome: Outcome
+    outcome: CallbackOutcome
     place: int | None = None
     due_at: datetime | None = None
 
@@ -94,12 +86,12 @@ def request_callback(
         callback_id: Identity of the row, where the asker has derived one.
     """
     if callback_id is not None and (made := session.get(Callback, callback_id)):
-        return Booking(made.id, Outcome.BOOKED, _place(session, made), made.due_at)
+        return Booking(made.id, CallbackOutcome.BOOKED, _place(session, made), made.due_at)
     if number.e164 is None:
-        return Booking(None, Outcome.INVALID)
+        return Booking(None, CallbackOutcome.INVALID)
     index = phone_index(number.e164)
     if is_suppressed(session, index, "call"):
-        return Booking(None, Outcome.INVALID)
+        return Booking(None, CallbackOutcome.INVALID)
     due_at = first_open(session, queue, not_before=max(due_at or now, now))
     callback = Callback(
         id=callback_id or new_id(),
@@ -118,10 +110,12 @@ def request_callback(
     while not _insert(session, callback):
         # The one that was in the way may have ended since.
         if known := _live(session, queue, index):
-            return Booking(known.id, Outcome.DUPLICATE, _place(session, known), known.due_at)
+            return Booking(
+                known.id, CallbackOutcome.DUPLICATE, _place(session, known), known.due_at
+            )
     note_progress(session, callback, now=now)
     bells.ring_after_commit(session, bells.job("promote_callback", callback_id=str(callback.id)))
-    return Booking(callback.id, Outcome.BOOKED, _place(session, callback), due_at)
+    return Booking(callback.id, CallbackOutcome.BOOKED, _place(session, callback), due_at)
 
 
 def _insert(session: Session, callback: Callback) -> bool:

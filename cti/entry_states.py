@@ -9,7 +9,8 @@ from sqlmodel import Session
 from base.bus import announce
 from cti.desk_news import ask_for, tell_queue
 from cti.happenings import EntryChanged
-from cti.models import EntryKind, EntryState, LeftBecause, QueueEntry
+from cti.models import QueueEntry
+from cti.words import EntryKind, EntryState, LeftBecause
 
 # How long a caller whose agent was lost is kept for that agent before anybody may have them.
 KEPT_FOR_AGENT_S = 15

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from cti.models import MessageState
+from cti.words import MessageState
 
 _S = MessageState
 

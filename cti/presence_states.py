@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from cti.models import PresenceState
+from cti.words import PresenceState
 
 _OFFLINE = PresenceState.OFFLINE
 _READY = PresenceState.READY

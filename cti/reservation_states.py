@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from cti.models import ReservationState
+from cti.words import ReservationState
 
 _OFFERED = ReservationState.OFFERED
 _ACCEPTED = ReservationState.ACCEPTED

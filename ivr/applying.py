@@ -7,7 +7,8 @@ from typing import assert_never
 from sqlmodel import Session
 
 from cti import queueing, recordings, voicemails
-from cti.models import Call, LeftBecause, RecordingKind
+from cti.models import Call
+from cti.words import RecordingKind
 from customers.archive import preferred_member, put_label, raise_lead
 from customers.models import Customer, LeadState
 from ivr.effects import (
@@ -24,9 +25,7 @@ from ivr.effects import (
     SurveyEnded,
 )
 from ivr.words import LeadTemperature
-from ivr.words import RecordingKind as Recorded
 from tickets import surveys, tickets
-from tickets.models import SurveyOutcome, TicketKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,9 @@ class Hands:
                     resume_path=self.resume_path,
                 )
             case LeaveQueue():
-                because = LeftBecause(effect.because.value)
-                queueing.leave_queue(self.session, effect.entry_id, because=because, now=self.now)
+                queueing.leave_queue(
+                    self.session, effect.entry_id, because=effect.because, now=self.now
+                )
             case KeepRecording():
                 self._keep(effect)
             case SurveyAnswer():
@@ -119,14 +119,14 @@ class Hands:
 
     def _keep(self, effect: KeepRecording) -> None:
         match effect.kind:
-            case Recorded.VOICEMAIL:
+            case RecordingKind.VOICEMAIL:
                 self._keep_voicemail(effect)
-            case Recorded.VERBATIM | Recorded.NOTE:
+            case RecordingKind.VERBATIM | RecordingKind.NOTE | RecordingKind.CALL:
                 recording = recordings.keep_recording(
                     self.session,
                     recording_id=effect.recording_id,
                     call=self.call,
-                    kind=RecordingKind(effect.kind.value),
+                    kind=effect.kind,
                     address=effect.url,
                     duration_s=effect.duration_s,
                     now=self.now,
@@ -150,7 +150,7 @@ class Hands:
             return
         tickets.open_ticket(
             self.session,
-            kind=TicketKind(effect.ticket_kind.value),
+            kind=effect.ticket_kind,
             origin="voicemail",
             origin_id=voicemail.id,
             customer_id=self.call.customer_id,
@@ -178,7 +178,7 @@ class Hands:
             effect.response_id,
             call=self.call,
             survey=effect.survey,
-            outcome=SurveyOutcome(effect.outcome.value),
+            outcome=effect.outcome,
             reason=effect.reason,
             now=self.now,
         )

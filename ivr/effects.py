@@ -7,7 +7,9 @@ the run and the step, so that a repeated step names the same row.
 from dataclasses import dataclass
 from uuid import UUID
 
-from ivr.words import LeadTemperature, LeftBecause, RecordingKind, SurveyOutcome, TicketKind
+from cti.words import LeftBecause, RecordingKind
+from ivr.words import LeadTemperature
+from tickets.words import SurveyOutcome, TicketKind
 
 
 @dataclass(frozen=True, slots=True)

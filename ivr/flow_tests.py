@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from cti.words import CallbackOutcome
 from ivr.nodes.texts import Shape
-from ivr.words import CallbackOutcome, LookupOutcome, OpenState
+from ivr.words import LookupOutcome, OpenState
 
 
 class GivenCall(Shape):

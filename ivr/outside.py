@@ -33,10 +33,10 @@ from ivr.requests import (
     TicketAnswer,
     TicketOpened,
 )
-from ivr.words import AppointmentOutcome, CallbackOutcome, LookupOutcome, OpenState
+from ivr.words import AppointmentOutcome, LookupOutcome, OpenState
 from telephony.numbers import read_number
 from tickets import tickets
-from tickets.models import TicketKind
+from tickets.words import TicketKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,7 @@ class Outside:
             due_at=request.due_at,
             callback_id=request.callback_id,
         )
-        outcome = CallbackOutcome(booking.outcome.value)
-        return CallbackAnswer(outcome, number.e164 or "", booking.place)
+        return CallbackAnswer(booking.outcome, number.e164 or "", booking.place)
 
     def _place_of(self, entry_id: UUID | None) -> datetime:
         entry = self.session.get(QueueEntry, entry_id) if entry_id else None
@@ -152,7 +151,7 @@ class Outside:
     def _open_ticket(self, request: OpenTicket) -> TicketOpened:
         ticket = tickets.open_ticket(
             self.session,
-            kind=TicketKind(request.kind.value),
+            kind=request.kind,
             origin="ivr",
             origin_id=request.ticket_id,
             customer_id=self.call.customer_id,

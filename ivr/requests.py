@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from cti.words import CallbackOutcome
 from ivr.facts import CustomerFacts
-from ivr.words import (
-    AppointmentOutcome,
-    CallbackOutcome,
-    DayPart,
-    LookupOutcome,
-    OpenState,
-    TicketKind,
-)
+from ivr.words import AppointmentOutcome, DayPart, LookupOutcome, OpenState
+from tickets.words import TicketKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from cti.words import LeftBecause
 from ivr.document import assemble
 from ivr.effects import Effect, LeaveQueue
 from ivr.hotline import Hotline
@@ -15,7 +16,6 @@ from ivr.names import UNKNOWN
 from ivr.nodes.queueing import EnqueueNode, Offers, Waiting
 from ivr.run import QueueStay, Run, Scalar, Standing
 from ivr.turn import Turn
-from ivr.words import LeftBecause
 from telephony.instructions import Document, Gather, Leave, Pause, Redirect
 
 

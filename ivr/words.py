@@ -1,20 +1,14 @@
-"""Closed words of the flow language; their values are what flow files and rows hold."""
+"""Closed words that only the flow language says; their values are what flow files and runs hold.
+
+What rows hold as well is said in the words of the floor that keeps the row: `cti.words`,
+`tickets.words`.
+"""
 
 from enum import StrEnum
 
 
-class TicketKind(StrEnum):
-    """What a ticket is about."""
-
-    CONSULTATION = "consultation"
-    AFTER_SALES = "after_sales"
-    APPOINTMENT = "appointment"
-    COMPLAINT = "complaint"
-    OTHER = "other"
-
-
 class LeadTemperature(StrEnum):
-    """How near to buying a lead is."""
+    """How warm a flow may call a lead; the archive knows colder states, which no flow sets."""
 
     HOT = "hot"
     WARM = "warm"
@@ -28,33 +22,6 @@ class DayPart(StrEnum):
     MORNING = "morning"
     AFTERNOON = "afternoon"
     EVENING = "evening"
-
-
-class LeftBecause(StrEnum):
-    """Why the engine takes a caller out of a queue; meeting an agent is not among them."""
-
-    CALLBACK = "callback"
-    VOICEMAIL = "voicemail"
-    FULL = "full"
-    TIMEOUT = "timeout"
-    ERROR = "error"
-    ABANDONED = "abandoned"
-
-
-class RecordingKind(StrEnum):
-    """What a recording on the line holds."""
-
-    VOICEMAIL = "voicemail"
-    VERBATIM = "verbatim"
-    NOTE = "note"
-
-
-class SurveyOutcome(StrEnum):
-    """How a survey ended."""
-
-    DONE = "done"
-    PARTIAL = "partial"
-    REFUSED = "refused"
 
 
 class OpenState(StrEnum):
@@ -71,14 +38,6 @@ class LookupOutcome(StrEnum):
     FOUND = "found"
     AMBIGUOUS = "ambiguous"
     MISS = "miss"
-
-
-class CallbackOutcome(StrEnum):
-    """What became of a wish to be called back."""
-
-    BOOKED = "booked"
-    DUPLICATE = "duplicate"
-    INVALID = "invalid"
 
 
 class AppointmentOutcome(StrEnum):

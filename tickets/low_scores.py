@@ -7,8 +7,9 @@ from sqlmodel import Session
 from cti.callbacks import request_callback
 from cti.models import Call
 from telephony.numbers import PartyNumber
-from tickets.models import Severity, SurveyResponse, Ticket, TicketKind
+from tickets.models import SurveyResponse, Ticket
 from tickets.tickets import open_ticket
+from tickets.words import Severity, TicketKind
 
 # At most this many of five stars is a complaint, unless the survey declares otherwise.
 LOW_CSAT = 2

@@ -1,7 +1,6 @@
 """Tables of tickets and surveys."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,44 +10,7 @@ from sqlmodel import Field, SQLModel
 from base.crypto import sealed
 from base.ids import new_id
 from base.types import closed_words, instant, json_document, maybe_instant, maybe_sealed_bytes
-
-
-class TicketKind(StrEnum):
-    """What a customer wants settled."""
-
-    CONSULTATION = "consultation"
-    AFTER_SALES = "after_sales"
-    APPOINTMENT = "appointment"
-    COMPLAINT = "complaint"
-    OTHER = "other"
-
-
-class TicketState(StrEnum):
-    """Where a ticket stands; the allowed moves are in `tickets.ticket_states`."""
-
-    OPEN = "open"
-    IN_WORK = "in_work"
-    WAITING = "waiting"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
-
-
-class Severity(StrEnum):
-    """How much it hurts."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-
-
-class SurveyOutcome(StrEnum):
-    """How a survey ended, also when nothing was answered."""
-
-    ASKED = "asked"
-    DONE = "done"
-    PARTIAL = "partial"
-    REFUSED = "refused"
-    NOT_ASKED = "not_asked"
+from tickets.words import Severity, SurveyOutcome, TicketKind, TicketState
 
 
 class Ticket(SQLModel, table=True):

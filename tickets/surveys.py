@@ -16,7 +16,8 @@ from customers.models import InteractionKind
 from customers.timeline import note_interaction
 from tickets.happenings import SurveyClosed
 from tickets.low_scores import LOW_CSAT, answer_low_score
-from tickets.models import Survey, SurveyOutcome, SurveyResponse
+from tickets.models import Survey, SurveyResponse
+from tickets.words import SurveyOutcome
 
 SCALES = {"csat": range(1, 6), "nps": range(11), "ces": range(1, 8)}
 VERBATIM = "verbatim"

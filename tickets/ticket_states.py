@@ -1,6 +1,6 @@
 """The life of a ticket, as a table of allowed moves."""
 
-from tickets.models import TicketState
+from tickets.words import TicketState
 
 _S = TicketState
 

@@ -15,8 +15,9 @@ from base.ids import new_id
 from customers.models import InteractionKind
 from customers.timeline import note_interaction
 from tickets.happenings import TicketChanged
-from tickets.models import Severity, Ticket, TicketEvent, TicketKind, TicketState
+from tickets.models import Ticket, TicketEvent
 from tickets.ticket_states import may_move
+from tickets.words import Severity, TicketKind, TicketState
 
 # How soon a customer may expect an answer, by how much it hurts.
 DUE_AFTER_S = {Severity.HIGH: 4 * 3600, Severity.NORMAL: 24 * 3600, Severity.LOW: 72 * 3600}

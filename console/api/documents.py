@@ -18,7 +18,7 @@ from cti.models import (
     ReservationState,
 )
 from staff.models import Device, Role
-from tickets.models import Severity, TicketKind, TicketState
+from tickets.words import Severity, TicketKind, TicketState
 
 
 class MemberFacts(Document):

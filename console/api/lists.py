@@ -26,7 +26,7 @@ from console.queries.paging import PAGE_SIZE
 from console.queries.tickets import find_tickets, ticket_story
 from cti.models import CallState, Direction
 from staff.permissions import Permission
-from tickets.models import TicketKind, TicketState
+from tickets.words import TicketKind, TicketState
 
 _MOST = 200
 _PAGING = {"after": "Cursor of the page before.", "size": f"Rows, 1 to {_MOST}."}

@@ -16,12 +16,13 @@ from console.guard import requires
 from console.identity import member
 from console.queries.desk import AtHand, at_hand
 from console.queries.tickets import ticket_rows
-from cti.callbacks import Outcome, cancel_callback, request_callback
+from cti.callbacks import cancel_callback, request_callback
 from cti.models import Call
+from cti.words import CallbackOutcome
 from staff.permissions import Permission
 from telephony.numbers import read_number
 from tickets import tickets
-from tickets.models import Severity, TicketKind, TicketState
+from tickets.words import Severity, TicketKind, TicketState
 
 _CALL = "/reservations/<uuid:reservation_id>"
 _TICKET = "/tickets/<uuid:ticket_id>"
@@ -112,7 +113,7 @@ def promise_callback(reservation_id: UUID, body: CallbackWish) -> Promise:
             now=now(),
             due_at=body.due_at,
         )
-    if booking.outcome is Outcome.INVALID or not booking.callback_id or not booking.due_at:
+    if booking.outcome is CallbackOutcome.INVALID or not booking.callback_id or not booking.due_at:
         raise BadInput("This number cannot or must not be called back.")
     return Promise(
         callback_id=booking.callback_id, outcome=booking.outcome.value, due_at=booking.due_at

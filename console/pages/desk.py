@@ -14,7 +14,7 @@ from console.queries.offer import offer_for
 from console.words import BREAKS, DISPOSITIONS
 from cti.agent_legs import client_identity
 from staff.permissions import Permission
-from tickets.models import TicketKind
+from tickets.words import TicketKind
 
 desk = Blueprint("desk", __name__)
 

@@ -12,9 +12,9 @@ from console.identity import member
 from console.pages.choices import chosen, continued
 from console.queries.tickets import find_tickets, ticket_story
 from staff.permissions import Permission
-from tickets.models import TicketKind, TicketState
 from tickets.tickets import comment as add_comment
 from tickets.tickets import move as move_ticket
+from tickets.words import TicketKind, TicketState
 
 tickets = Blueprint("tickets", __name__)
 

@@ -12,9 +12,10 @@ from base.errors import NotFound
 from console.queries.names import customer_names
 from console.queries.paging import PAGE_SIZE, Page, Place, page_of, read_cursor
 from staff.members import names_of
-from tickets.models import Severity, Ticket, TicketKind, TicketState
+from tickets.models import Ticket
 from tickets.ticket_states import MOVES
 from tickets.tickets import history
+from tickets.words import Severity, TicketKind, TicketState
 
 
 @dataclass(frozen=True, slots=True)

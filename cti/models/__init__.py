@@ -1,26 +1,27 @@
-"""Tables of calls, waiting, agents at work, promises and messages."""
+"""Tables of calls, waiting, agents at work, promises and messages, with the words they hold."""
 
-from cti.models.agents import Conference, Presence, PresenceState, Reservation, ReservationState
-from cti.models.calls import (
-    Call,
-    CallEvent,
-    CallLeg,
+from cti.models.agents import Conference, Presence, Reservation
+from cti.models.calls import Call, CallEvent, CallLeg, WebhookAnswer
+from cti.models.media import Recording, Voicemail
+from cti.models.messages import Message
+from cti.models.promises import Callback, DialAttempt, DialPace
+from cti.models.waiting import Queue, QueueEntry
+from cti.words import (
+    AttemptState,
+    CallbackState,
     CallState,
     Direction,
+    EntryKind,
+    EntryState,
+    LeftBecause,
     LegKind,
-    WebhookAnswer,
-)
-from cti.models.media import Recording, RecordingKind, Voicemail
-from cti.models.messages import Message, MessageDirection, MessageState
-from cti.models.promises import (
-    AttemptState,
-    Callback,
-    CallbackState,
-    DialAttempt,
-    DialPace,
+    MessageDirection,
+    MessageState,
+    PresenceState,
     Purpose,
+    RecordingKind,
+    ReservationState,
 )
-from cti.models.waiting import EntryKind, EntryState, LeftBecause, Queue, QueueEntry
 
 __all__ = [
     "AttemptState",

@@ -1,7 +1,6 @@
 """Agents at work: their state, the offers they get and the rooms they meet callers in."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,34 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from base.ids import new_id
 from base.types import closed_words, instant, maybe_instant
-
-
-class PresenceState(StrEnum):
-    """What an agent is doing; the allowed moves are in `cti.presence`."""
-
-    OFFLINE = "offline"
-    READY = "ready"
-    RESERVED = "reserved"
-    TALKING = "talking"
-    WRAP_UP = "wrap_up"
-    NOT_READY = "not_ready"
-    UNAVAILABLE = "unavailable"
-
-
-class ReservationState(StrEnum):
-    """How far an offer got; the allowed moves are in `cti.reservations`."""
-
-    OFFERED = "offered"
-    ACCEPTED = "accepted"
-    CONNECTING = "connecting"
-    TALKING = "talking"
-    WRAP_UP = "wrap_up"
-    DONE = "done"
-    MISSED = "missed"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    LOST = "lost"
-
+from cti.words import PresenceState, ReservationState
 
 LIVE_RESERVATIONS = (
     ReservationState.OFFERED,

@@ -1,7 +1,6 @@
 """The call log: calls, their legs, their events and the answers we gave."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -19,34 +18,7 @@ from base.types import (
     maybe_sealed_bytes,
     sealed_bytes,
 )
-
-
-class Direction(StrEnum):
-    """Who started a call."""
-
-    INBOUND = "inbound"
-    OUTBOUND = "outbound"
-
-
-class CallState(StrEnum):
-    """Where a call or a leg stands; the allowed moves are in `cti.call_states`."""
-
-    PLANNED = "planned"
-    RINGING = "ringing"
-    LIVE = "live"
-    COMPLETED = "completed"
-    BUSY = "busy"
-    NO_ANSWER = "no_answer"
-    FAILED = "failed"
-    CANCELED = "canceled"
-
-
-class LegKind(StrEnum):
-    """Whose telephone a leg is."""
-
-    CUSTOMER = "customer"
-    AGENT = "agent"
-    THIRD = "third"
+from cti.words import CallState, Direction, LegKind
 
 
 class Call(SQLModel, table=True):

@@ -1,22 +1,13 @@
 """Recordings and voicemails."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
 from base.ids import new_id
 from base.types import closed_words, instant, maybe_instant
-
-
-class RecordingKind(StrEnum):
-    """What a recording holds."""
-
-    VOICEMAIL = "voicemail"
-    VERBATIM = "verbatim"
-    NOTE = "note"
-    CALL = "call"
+from cti.words import RecordingKind
 
 
 class Recording(SQLModel, table=True):

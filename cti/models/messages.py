@@ -1,7 +1,6 @@
 """Text messages in and out; an outbound row is the outbox."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,26 +9,7 @@ from sqlmodel import Field, SQLModel
 from base.crypto import sealed
 from base.ids import new_id
 from base.types import closed_words, digest, instant, maybe_instant, sealed_bytes
-
-
-class MessageDirection(StrEnum):
-    """Who wrote."""
-
-    INBOUND = "inbound"
-    OUTBOUND = "outbound"
-
-
-class MessageState(StrEnum):
-    """Where a message stands."""
-
-    RECEIVED = "received"
-    DUE = "due"
-    SENDING = "sending"
-    UNKNOWN = "unknown"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    WITHHELD = "withheld"
+from cti.words import MessageDirection, MessageState
 
 
 class Message(SQLModel, table=True):

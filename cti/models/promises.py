@@ -17,18 +17,7 @@ from base.types import (
     maybe_sealed_bytes,
     sealed_bytes,
 )
-
-
-class CallbackState(StrEnum):
-    """Where a promised callback stands; the allowed moves are in `cti.callback_states`."""
-
-    OPEN = "open"
-    RESERVED = "reserved"
-    DIALLING = "dialling"
-    KEPT = "kept"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-    UNREACHED = "unreached"
+from cti.words import AttemptState, CallbackState, Purpose
 
 
 def _among(states: tuple[StrEnum, ...]) -> sa.TextClause:
@@ -37,29 +26,6 @@ def _among(states: tuple[StrEnum, ...]) -> sa.TextClause:
 
 OPEN_CALLBACKS = (CallbackState.OPEN, CallbackState.RESERVED, CallbackState.DIALLING)
 _OPEN_SQL = _among(OPEN_CALLBACKS)
-
-
-class Purpose(StrEnum):
-    """Why we dial."""
-
-    CALLBACK = "callback"
-    CAMPAIGN = "campaign"
-    SURVEY = "survey"
-    CLICK = "click"
-
-
-class AttemptState(StrEnum):
-    """How far an outbound call got; the allowed moves are in `cti.attempt_states`."""
-
-    PLANNED = "planned"
-    PLACING = "placing"
-    UNKNOWN = "unknown"
-    PLACED = "placed"
-    ANSWERED = "answered"
-    ENDED = "ended"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    DOUBTFUL = "doubtful"
 
 
 LIVE_ATTEMPTS = (

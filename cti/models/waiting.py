@@ -1,7 +1,6 @@
 """Queues and who waits in them."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,38 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from base.ids import new_id
 from base.types import closed_words, instant, json_document, maybe_instant, words_list
-
-
-class EntryKind(StrEnum):
-    """What waits: somebody on the line, or the promise to phone them."""
-
-    CALL = "call"
-    CALLBACK = "callback"
-
-
-class EntryState(StrEnum):
-    """Where an entry stands; the allowed moves are in `cti.queueing`."""
-
-    WAITING = "waiting"
-    OFFERED = "offered"
-    MEETING = "meeting"
-    BRIDGED = "bridged"
-    LEFT = "left"
-
-
-class LeftBecause(StrEnum):
-    """The closed list of reasons to leave; with those still waiting they sum up to offered."""
-
-    ANSWERED = "answered"
-    ABANDONED = "abandoned"
-    CALLBACK = "callback"
-    VOICEMAIL = "voicemail"
-    TIMEOUT = "timeout"
-    FULL = "full"
-    CLOSED = "closed"
-    UNREACHED = "unreached"
-    WITHDRAWN = "withdrawn"
-    ERROR = "error"
+from cti.words import EntryKind, EntryState, LeftBecause
 
 
 class Queue(SQLModel, table=True):

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from cti.words import CallbackOutcome
 from ivr.behaviours.behaviour import Behaviour, deaf
 from ivr.behaviours.collecting import PHONE_DIGITS
 from ivr.behaviours.inputs import take_keys
@@ -13,7 +14,6 @@ from ivr.questions import Question, failed, fresh, present
 from ivr.requests import BookCallback, CallbackAnswer, Failed
 from ivr.run import Standing
 from ivr.turn import Turn
-from ivr.words import CallbackOutcome
 
 
 def _question(turn: Turn, body: CallbackNode) -> Question:

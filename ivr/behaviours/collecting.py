@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cti.words import RecordingKind
 from ivr.behaviours.behaviour import Behaviour
 from ivr.behaviours.inputs import take_keys
 from ivr.effects import KeepRecording
@@ -12,7 +13,6 @@ from ivr.phrases import NO, YES, match_phrase
 from ivr.questions import Question, failed, fresh, present
 from ivr.run import Scalar
 from ivr.turn import Turn
-from ivr.words import RecordingKind
 from telephony.instructions import Record, Redirect
 from telephony.reports import MessageRecorded, SpeechHeard
 

@@ -1,5 +1,6 @@
 """How nodes behave that leave a message, a ticket or an appointment."""
 
+from cti.words import RecordingKind
 from ivr.behaviours.behaviour import Behaviour, deaf
 from ivr.behaviours.inputs import take_keys
 from ivr.effects import KeepRecording
@@ -10,7 +11,7 @@ from ivr.questions import Question, fresh, present
 from ivr.requests import AppointmentAnswer, BookAppointment, OpenTicket, TicketOpened
 from ivr.run import Standing
 from ivr.turn import Turn
-from ivr.words import DayPart, RecordingKind
+from ivr.words import DayPart
 from telephony.instructions import Record, Redirect
 from telephony.reports import MessageRecorded
 

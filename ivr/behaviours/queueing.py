@@ -7,6 +7,7 @@ not documented which document wins. So every answer here is safe to run twice, a
 from dataclasses import replace
 from uuid import UUID
 
+from cti.words import LeftBecause
 from ivr.behaviours.asking import learn_queue
 from ivr.behaviours.behaviour import Behaviour
 from ivr.effects import JoinQueue, LeaveQueue, ReturnToQueue
@@ -17,7 +18,7 @@ from ivr.nodes.queueing import EnqueueNode
 from ivr.requests import AskHours, AskQueue, HoursAnswer, QueueAnswer
 from ivr.run import QueueStay, Standing
 from ivr.turn import Turn
-from ivr.words import LeftBecause, OpenState
+from ivr.words import OpenState
 from telephony.instructions import Enqueue, JoinConference, Pause, Redirect
 from telephony.reports import DialEnded, NothingHeard, QueueLeft, QueueResult
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from cti.words import RecordingKind
 from ivr import file as shapes
 from ivr.behaviours.behaviour import Behaviour
 from ivr.behaviours.inputs import take_keys
@@ -12,9 +13,9 @@ from ivr.nodes.keeping import SurveyNode
 from ivr.questions import Question, fresh
 from ivr.run import Counters
 from ivr.turn import Turn
-from ivr.words import RecordingKind, SurveyOutcome
 from telephony.instructions import Record, Redirect
 from telephony.reports import MessageRecorded
+from tickets.words import SurveyOutcome
 
 SCALES: dict[str, tuple[int, int]] = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
 # A second digit may follow only where 10 is an answer; waiting for it is the price.

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from ivr.nodes.retry import Retry
 from ivr.nodes.texts import Name, Shape, Spoken, Words
-from ivr.words import TicketKind
+from tickets.words import TicketKind
 
 
 class VoicemailNode(Shape):

@@ -34,8 +34,8 @@ from customers.models import Customer, InteractionKind, Label, LeadState, Stage,
 from customers.timeline import note_interaction
 from staff.models import Member, MemberSkill, Role
 from staff.passwords import hash_password
-from tickets.models import Severity, TicketKind
 from tickets.tickets import comment, open_ticket
+from tickets.words import Severity, TicketKind
 
 PASSWORD = "a long enough password"
 NAMES = {

@@ -12,7 +12,6 @@ from base.ids import new_id
 from calendars.models import Calendar
 from cti import callback_entries, callbacks, meeting, offers
 from cti.callback_rules import KEEP_S, SPACING_S, EndedBecause, NotYet
-from cti.callbacks import Outcome
 from cti.models import (
     AttemptState,
     CallbackState,
@@ -30,6 +29,7 @@ from cti.promise_sweeps import (
     sweep_unknown_attempts,
     sweep_unwanted_attempts,
 )
+from cti.words import CallbackOutcome
 from customers.lookup import phone_index
 from customers.suppressions import suppress
 from telephony.reports import CallStatus
@@ -62,7 +62,7 @@ def ring_out(stage: Stage, attempt: DialAttempt, status: CallStatus = CallStatus
 
 def test_customer_is_phoned_only_after_an_agent_has_accepted(stage: Stage) -> None:
     booking = stage.ask_for_callback(waited_s=90)
-    assert booking.outcome is Outcome.BOOKED
+    assert booking.outcome is CallbackOutcome.BOOKED
     assert stage.offer() is None  # nobody is there
     sweep_due_attempts(stage.work)
     assert stage.carrier.asked == 0
@@ -99,7 +99,7 @@ def test_asking_again_gives_the_promise_made_before_with_its_place(stage: Stage)
     stage.ask_for_callback(number="+8613800138001", waited_s=60)
     first = stage.ask_for_callback(waited_s=30)
     again = stage.ask_for_callback(waited_s=600)
-    assert (again.outcome, again.callback_id) == (Outcome.DUPLICATE, first.callback_id)
+    assert (again.outcome, again.callback_id) == (CallbackOutcome.DUPLICATE, first.callback_id)
     assert (first.place, again.place) == (2, 2)
 
 
@@ -115,7 +115,7 @@ def test_two_askers_at_the_same_moment_make_one_promise(stage: Stage) -> None:
         asker.start()
     for asker in askers:
         asker.join()
-    assert sorted(outcomes) == [Outcome.BOOKED] + [Outcome.DUPLICATE] * 3
+    assert sorted(outcomes) == [CallbackOutcome.BOOKED] + [CallbackOutcome.DUPLICATE] * 3
 
 
 def test_step_that_is_carried_out_again_books_nothing_new(stage: Stage) -> None:
@@ -127,13 +127,13 @@ def test_step_that_is_carried_out_again_books_nothing_new(stage: Stage) -> None:
 
 @pytest.mark.parametrize("number", ["anonymous", "12", "client:agent"])
 def test_what_cannot_be_phoned_is_not_promised(stage: Stage, number: str) -> None:
-    assert stage.ask_for_callback(number=number).outcome is Outcome.INVALID
+    assert stage.ask_for_callback(number=number).outcome is CallbackOutcome.INVALID
 
 
 def test_number_that_must_not_be_called_is_not_promised_anything(stage: Stage) -> None:
     with stage.database.session() as session:
         suppress(session, phone_index(CUSTOMER), "call", reason="asked", now=stage.now())
-    assert stage.ask_for_callback().outcome is Outcome.INVALID
+    assert stage.ask_for_callback().outcome is CallbackOutcome.INVALID
 
 
 def test_two_workers_put_one_callback_into_the_queue_once(stage: Stage) -> None:

@@ -2,10 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
+from cti.words import RecordingKind
 from ivr.document import spoken_words
 from ivr.effects import KeepRecording
 from ivr.testing import CallDriver
-from ivr.words import RecordingKind
 from telephony.instructions import Record
 from telephony.reports import KeysPressed, MessageRecorded, NothingHeard, SpeechHeard
 

@@ -8,8 +8,9 @@ from ivr.happenings import CallerGone
 from ivr.requests import BookAppointment, BookCallback, OpenTicket
 from ivr.run import Standing
 from ivr.testing import CallDriver
-from ivr.words import DayPart, TicketKind
+from ivr.words import DayPart
 from telephony.reports import KeysPressed, MessageRecorded, NothingHeard
+from tickets.words import TicketKind
 
 Call = Callable[..., CallDriver]
 

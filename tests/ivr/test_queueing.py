@@ -3,12 +3,12 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from cti.words import LeftBecause
 from ivr.document import spoken_words
 from ivr.effects import Effect, JoinQueue, LeaveQueue, ReturnToQueue
 from ivr.happenings import CallerGone, ConversationEnded, EndedHow, RoomReady
 from ivr.run import Standing
 from ivr.testing import CallDriver
-from ivr.words import LeftBecause
 from telephony.instructions import Enqueue, JoinConference, Redirect
 from telephony.reports import (
     DialEnded,

@@ -2,13 +2,14 @@ from collections.abc import Callable
 
 import pytest
 
+from cti.words import RecordingKind
 from ivr.document import spoken_words
 from ivr.effects import KeepRecording, SurveyAnswer, SurveyEnded
 from ivr.happenings import CallerGone
 from ivr.testing import CallDriver
-from ivr.words import RecordingKind, SurveyOutcome
 from telephony.instructions import Record
 from telephony.reports import KeysPressed, MessageRecorded, NothingHeard
+from tickets.words import SurveyOutcome
 
 Call = Callable[..., CallDriver]
 SURVEY = "a: {survey: after, then: {done: fine, partial: top, refused: agent}}\n"

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from cti.words import LeftBecause
 from ivr.document import spoken_words
 from ivr.effects import LeaveQueue
 from ivr.happenings import RoomReady
 from ivr.run import Run
 from ivr.testing import CallDriver
 from ivr.waits import WaitPoll, WaitStep, wait_document
-from ivr.words import LeftBecause
 from telephony.instructions import Gather, Leave, Pause, Play, Redirect, Say
 from telephony.reports import QueueLeft, QueueResult
 

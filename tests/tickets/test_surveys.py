@@ -17,7 +17,8 @@ from telephony.reports import CallStatus, LegFacts, StatusReport
 from tests.fakes.promise_stage import CUSTOMER, Stage, promise_stage
 from tickets import surveys
 from tickets.declared_surveys import write_down
-from tickets.models import Severity, SurveyOutcome, SurveyResponse, Ticket, TicketKind
+from tickets.models import SurveyResponse, Ticket
+from tickets.words import Severity, SurveyOutcome, TicketKind
 
 QUESTIONS: list[dict[str, Any]] = [
     {"key": "stars", "kind": "csat", "low_at_most": None},

@@ -17,8 +17,9 @@ from customers.lookup import identify
 from telephony.numbers import read_number
 from tests.fakes.promise_stage import CUSTOMER, Stage, promise_stage
 from tickets import tickets
-from tickets.models import Severity, Ticket, TicketKind, TicketState
+from tickets.models import Ticket
 from tickets.ticket_states import MOVES
+from tickets.words import Severity, TicketKind, TicketState
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
