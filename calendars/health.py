@@ -1,6 +1,6 @@
 """Whether the calendars know the holidays to come."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,12 +27,12 @@ def probe_holidays(engine: sa.Engine, *, now: datetime) -> Finding:
     ending = [
         f"{country} on {end.isoformat()}"
         for country in countries
-        if (end := _known_until(country)) is not None and end < last
+        if (end := table_ends_on(country)) is not None and end < last
     ]
     if ending:
         return _finding(
             f"The table of holidays ends: {', '.join(ending)}; later days count as ordinary.",
-            "Update the chinesecalendar package, or enter the days as overrides.",
+            "Update the chinesecalendar package, or write the days under `dates` in the flow file.",
         )
     return Finding(
         "holidays",
@@ -40,12 +40,6 @@ def probe_holidays(engine: sa.Engine, *, now: datetime) -> Finding:
         severity=Severity.WARNING,
         sentence="The holidays to come are known.",
     )
-
-
-def _known_until(country: str) -> date | None:
-    # A decree is about a whole year, whatever day its last holiday falls on.
-    end = table_ends_on(country)
-    return None if end is None else end.replace(month=12, day=31)
 
 
 def _finding(sentence: str, advice: str) -> Finding:

@@ -1,28 +1,18 @@
-"""Whether a calendar is open at an instant, and why."""
+"""Whether a calendar is open at an instant, why, and until when; and what a flow file declares."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
 from base.errors import NotFound
-from calendars.days import DayKind, kind_of_day
-from calendars.models import Calendar, CalendarOverride
+from calendars.models import Calendar
+from calendars.overrides import overrides_from
+from calendars.reasons import reason_in
+from calendars.timeline import Stretch, Why, stretches
 
-DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# A holiday table may close a whole week; further ahead nobody wants to hear.
-LOOK_AHEAD_DAYS = 15
-
-
-class Why(StrEnum):
-    """What decided."""
-
-    HOURS = "hours"
-    HOLIDAY = "holiday"
-    OVERRIDE = "override"
+Pairs = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +22,29 @@ class Opening:
     Attributes:
         is_open: Whether calls are taken.
         why: What decided.
-        reason: What somebody wrote beside an override; empty otherwise.
-        opens_at: The next opening when closed; nothing when none is known.
+        reason: What is told of it in the language that was asked for: what somebody wrote beside
+            an override, or the name of the holiday; empty where there is nothing to tell.
+        opens_at: The next opening, UTC, when closed; nothing when none is known.
+        closes_at: The next closing, UTC, when open; nothing when none is known.
     """
 
     is_open: bool
     why: Why
     reason: str = ""
     opens_at: datetime | None = None
+    closes_at: datetime | None = None
 
 
-def opening_at(session: Session, calendar_key: str, *, now: datetime) -> Opening:
-    """Whether the calendar is open now: an override first, then holidays, then weekly hours.
+def opening_at(
+    session: Session, calendar_key: str, *, now: datetime, language: str = ""
+) -> Opening:
+    """Whether the calendar is open now: the newest override first, then holidays, then its week.
+
+    Args:
+        session: The unit of work.
+        calendar_key: Its name in the flow file.
+        now: The instant that is asked about.
+        language: Tag of the language that the reason is wanted in.
 
     Raises:
         NotFound: No flow file ever declared this calendar.
@@ -51,59 +52,22 @@ def opening_at(session: Session, calendar_key: str, *, now: datetime) -> Opening
     calendar = session.get(Calendar, calendar_key)
     if calendar is None:
         raise NotFound(f"There is no calendar named {calendar_key!r}.")
-    override = session.exec(
-        select(CalendarOverride)
-        .where(
-            CalendarOverride.calendar == calendar_key,
-            CalendarOverride.starts_at <= now,
-            CalendarOverride.ends_at > now,
-            col(CalendarOverride.withdrawn_at).is_(None),
-        )
-        .order_by(col(CalendarOverride.made_at).desc())
-        .limit(1)
-    ).first()
-    if override is not None:
-        opens_at = None if override.is_open else next_opening(calendar, override.ends_at)
-        return Opening(override.is_open, Why.OVERRIDE, override.reason, opens_at)
-    local = now.astimezone(ZoneInfo(calendar.time_zone))
-    hours, why = hours_of_day(calendar, local.date())
-    if any(start <= local < end for start, end in hours):
-        return Opening(is_open=True, why=why)
-    return Opening(is_open=False, why=why, opens_at=next_opening(calendar, now))
+    ahead = stretches(calendar, overrides_from(session, calendar_key, now=now), now)
+    present = next(ahead)
+    turns_at = next((s.starts_at for s in ahead if s.is_open is not present.is_open), None)
+    return Opening(
+        is_open=present.is_open,
+        why=present.why,
+        reason=reason_of(present, language),
+        opens_at=None if present.is_open else turns_at,
+        closes_at=turns_at if present.is_open else None,
+    )
 
 
-def hours_of_day(calendar: Calendar, day: date) -> tuple[list[tuple[datetime, datetime]], Why]:
-    """The spans of a local day, and whether a holiday decided them."""
-    zone = ZoneInfo(calendar.time_zone)
-    kind = kind_of_day(day, calendar.holidays)
-    if kind is DayKind.HOLIDAY:
-        return _spans(calendar.holiday_hours.get("hours", ()), day, zone), Why.HOLIDAY
-    # A moved working day (调休) follows Monday's hours, whatever weekday it falls on.
-    name = DAY_NAMES[0] if kind is DayKind.MOVED_WORKING_DAY else DAY_NAMES[day.weekday()]
-    return _spans(calendar.weekly.get(name, ()), day, zone), Why.HOURS
-
-
-def next_opening(calendar: Calendar, after: datetime) -> datetime | None:
-    """The first instant from `after` on that weekly hours and holidays leave open."""
-    local = after.astimezone(ZoneInfo(calendar.time_zone))
-    for offset in range(LOOK_AHEAD_DAYS):
-        spans, _ = hours_of_day(calendar, local.date() + timedelta(days=offset))
-        for start, end in spans:
-            if end > local:
-                return max(start, local)
-    return None
-
-
-def _spans(
-    pairs: Sequence[Sequence[str]], day: date, zone: ZoneInfo
-) -> list[tuple[datetime, datetime]]:
-    return [(_instant(day, start, zone), _instant(day, end, zone)) for start, end in pairs]
-
-
-def _instant(day: date, text: str, zone: ZoneInfo) -> datetime:
-    if text == "24:00":
-        return datetime.combine(day + timedelta(days=1), time(), zone)
-    return datetime.combine(day, time.fromisoformat(text), zone)
+def reason_of(stretch: Stretch, language: str) -> str:
+    """What is told of a stretch in a language."""
+    told = stretch.names if stretch.override is None else stretch.override.reasons
+    return reason_in(told, language)
 
 
 def write_down(
@@ -111,9 +75,11 @@ def write_down(
     key: str,
     *,
     time_zone: str,
-    weekly: Mapping[str, Sequence[Sequence[str]]],
+    weekly: Mapping[str, Pairs],
     holidays: str = "",
-    holiday_hours: Sequence[Sequence[str]] = (),
+    holiday_hours: Pairs = (),
+    half_day_hours: Pairs | None = None,
+    dates: Mapping[str, Pairs] | None = None,
 ) -> None:
     """Make the table say what an activated flow file declares; may be repeated.
 
@@ -124,14 +90,22 @@ def write_down(
         weekly: Day name (`mon`…`sun`) to its spans; a day not named is closed.
         holidays: Country whose public holidays and moved working days apply; empty for none.
         holiday_hours: Spans on a public holiday.
+        half_day_hours: Spans on the country's half holidays; nothing makes them ordinary days.
+        dates: `MM-DD` or `YYYY-MM-DD` to the spans of that date.
     """
     calendar = session.get(Calendar, key) or Calendar(key=key, time_zone=time_zone)
     calendar.time_zone = time_zone
-    calendar.weekly = {day: [list(span) for span in spans] for day, spans in weekly.items()}
+    calendar.weekly = _listed(weekly)
     calendar.holidays = holidays
-    calendar.holiday_hours = {"hours": [list(span) for span in holiday_hours]}
+    calendar.holiday_hours = _listed({"hours": holiday_hours})
+    calendar.half_day_hours = {} if half_day_hours is None else _listed({"hours": half_day_hours})
+    calendar.dates = _listed(dates or {})
     calendar.retired_at = None
     session.add(calendar)
+
+
+def _listed(hours: Mapping[str, Pairs]) -> dict[str, list[list[str]]]:
+    return {name: [list(span) for span in spans] for name, spans in hours.items()}
 
 
 def retire_others(session: Session, kept: Collection[str], *, now: datetime) -> None:
@@ -141,3 +115,9 @@ def retire_others(session: Session, kept: Collection[str], *, now: datetime) -> 
         .where(col(Calendar.key).not_in(kept), col(Calendar.retired_at).is_(None))
         .values(retired_at=now)
     )
+
+
+def calendars_in_use(session: Session) -> Sequence[Calendar]:
+    """The calendars of the active flow file, by name."""
+    statement = select(Calendar).where(col(Calendar.retired_at).is_(None)).order_by(Calendar.key)
+    return session.exec(statement).all()

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from calendars.hours import Opening, Why, opening_at
+from calendars.hours import Opening, opening_at
 from calendars.models import Calendar
+from calendars.timeline import Why
 from cti.models import Queue
 
 
@@ -39,4 +40,4 @@ def first_open(session: Session, queue_key: str, *, not_before: datetime) -> dat
         return not_before
     if opening.opens_at is None:
         return not_before + timedelta(hours=1)
-    return opening.opens_at.astimezone(not_before.tzinfo)
+    return opening.opens_at

@@ -38,6 +38,7 @@ class Given(Shape):
     """What the outside answers while the test runs."""
 
     hours: OpenState = OpenState.OPEN
+    reason: str = ""
     customer: GivenCustomer | None = None
     waiting: int = 0
     ready: int = 1

@@ -37,6 +37,7 @@ _FIXED = {
     "result.number": "STRING",
     "result.state": "STRING",
     "result.place": "INT",
+    "result.reason": "STRING",
     "result.opens_at": "TIMESTAMP",
     "result.updated_at": "TIMESTAMP",
     "now": "TIMESTAMP",

@@ -1,6 +1,7 @@
 """Opening hours as a flow file writes them."""
 
 import re
+from datetime import date
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,10 +12,14 @@ from ivr.nodes.texts import Shape
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Span = tuple[str, str]
 _SPAN = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)$")
+_DATE = re.compile(r"(\d{4}-)?(\d\d-\d\d)")
 
 
 def _spans(value: Any) -> Any:
-    """`09:00-12:00, 13:00-21:00` or a list of such as pairs; `closed` as none."""
+    """`09:00-12:00, 13:00-21:00` or a list of such as pairs; `closed` as none.
+
+    A span that ends before it starts goes on over midnight.
+    """
     if value == "closed":
         return ()
     if not isinstance(value, str):
@@ -24,8 +29,8 @@ def _spans(value: Any) -> Any:
         if not _SPAN.match(part.strip()):
             raise ValueError(f"{part.strip()!r} is no span; write it like 09:00-21:00, or closed")
         start, _, end = part.strip().partition("-")
-        if start >= end:
-            raise ValueError(f"{part.strip()} ends before it starts; split it at midnight")
+        if start == end:
+            raise ValueError(f"{part.strip()} does not last; write 00:00-24:00 for a whole day")
         spans.append((start, end))
     return spans
 
@@ -42,6 +47,18 @@ def _days(value: Any) -> Any:
         for day in DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]:
             week[day] = spans
     return week
+
+
+def _date(value: str) -> str:
+    written = _DATE.fullmatch(value)
+    year, month_and_day = written.groups() if written else (None, "")
+    try:
+        # 2000 is a leap year, so that every date of some year passes.
+        date.fromisoformat(f"{year or '2000-'}{month_and_day}")
+    except ValueError as error:
+        sentence = f"{value!r} is no date; write 12-24, or 2026-12-24 for one year only"
+        raise ValueError(sentence) from error
+    return value
 
 
 def _zone(value: str) -> str:
@@ -64,9 +81,14 @@ class Calendar(Shape):
         week: Day to spans of open hours; a day not named is closed.
         holidays: Country whose public holidays and moved working days hold; empty for none.
         on_holidays: Spans on a holiday.
+        on_half_days: Spans on the country's half holidays; nothing makes them ordinary days.
+        dates: A date of every year (`12-24`) or of one (`2026-12-31`) to its spans: half days and
+            days off of the house, and holidays that the table does not know yet.
     """
 
     zone: Zone
     week: Annotated[dict[str, Spans], BeforeValidator(_days)]
     holidays: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
     on_holidays: Spans = ()
+    on_half_days: Spans | None = None
+    dates: dict[Annotated[str, AfterValidator(_date)], Spans] = Field(default={})

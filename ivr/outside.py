@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from base.errors import BadInput, NotFound
-from calendars.hours import Why, opening_at
+from calendars.hours import opening_at
+from calendars.timeline import Why
 from cti import callbacks, queueing
 from cti.models import Call, QueueEntry
 from customers.archive import customer_card
@@ -85,12 +86,12 @@ class Outside:
                 assert_never(request)
 
     def _hours(self, request: AskHours) -> HoursAnswer:
-        opening = opening_at(self.session, request.calendar, now=self.now)
+        opening = opening_at(self.session, request.calendar, now=self.now, language=self.language)
         if opening.is_open:
-            return HoursAnswer(OpenState.OPEN)
+            return HoursAnswer(OpenState.OPEN, reason=opening.reason)
         holiday = opening.why is Why.HOLIDAY
         state = OpenState.HOLIDAY if holiday else OpenState.CLOSED
-        return HoursAnswer(state, opening.opens_at)
+        return HoursAnswer(state, opening.opens_at, opening.reason)
 
     def _customer(self, request: LookUpCustomer) -> CustomerAnswer:
         text = self.call.number if request.number is None else request.number

@@ -33,7 +33,7 @@ def answer_as_given(request: Request, given: Given, now: datetime) -> Answer:
         return Failed("given")
     match request:
         case AskHours():
-            return HoursAnswer(given.hours)
+            return HoursAnswer(given.hours, reason=given.reason)
         case AskQueue():
             return QueueAnswer(given.waiting, given.ready, 0, given.estimate_s)
         case LookUpCustomer():

@@ -24,10 +24,17 @@ class AskHours:
 
 @dataclass(frozen=True, slots=True)
 class HoursAnswer:
-    """Whether it is open, and when it opens next (aware UTC; nothing when open or unknown)."""
+    """Whether a calendar is open.
+
+    Attributes:
+        opens_at: When it opens next, aware UTC; nothing when open or unknown.
+        reason: What decided, in the call's language: somebody's words, or a holiday's name; empty
+            where there is nothing to tell.
+    """
 
     state: OpenState
     opens_at: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

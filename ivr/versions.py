@@ -77,6 +77,8 @@ def write_down(session: Session, file: FlowFile, *, now: datetime) -> None:
             weekly=calendar.week,
             holidays=calendar.holidays,
             holiday_hours=calendar.on_holidays,
+            half_day_hours=calendar.on_half_days,
+            dates=calendar.dates,
         )
     hours.retire_others(session, file.hours.keys(), now=now)
     for key, queue in file.queues.items():

@@ -1,20 +1,18 @@
 """When the centre is open, and why."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlmodel import Session
 
 from base.errors import NotFound
-from calendars.days import DayKind, kind_of_day
-from calendars.hours import Why, next_opening, opening_at, retire_others, write_down
+from calendars.hours import opening_at, retire_others, write_down
 from calendars.models import Calendar, CalendarOverride
+from calendars.overrides import make_override
+from calendars.timeline import Why
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-LAST_KNOWN_DAY = datetime.fromisoformat("2026-12-20")
 WORKDAYS = {day: [("09:00", "18:00")] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
@@ -71,7 +69,7 @@ def test_the_newest_override_wins_and_a_withdrawn_one_is_gone(
             starts_at=noon - timedelta(hours=1),
             ends_at=noon + timedelta(hours=1),
             is_open=is_open,
-            reason=reason,
+            reasons={"": reason},
             made_at=made_at,
         )
         session.add(row)
@@ -102,27 +100,41 @@ def test_a_calendar_the_file_no_longer_names_is_retired_not_deleted(
     assert session.get_one(Calendar, calendar).retired_at == now
 
 
-def test_a_day_past_the_decreed_table_is_ordinary() -> None:
-    assert kind_of_day(date(2049, 10, 1), "CN") is DayKind.ORDINARY
-
-
-def test_a_country_whose_holidays_nobody_knows_has_ordinary_days_only() -> None:
-    assert kind_of_day(date(2026, 12, 25), "XX") is DayKind.ORDINARY
-    assert kind_of_day(date(2026, 12, 25), "US") is DayKind.HOLIDAY
-
-
-@given(
-    st.datetimes(at("2026-01-01T00:00:00").replace(tzinfo=None), LAST_KNOWN_DAY),
-    st.sampled_from(["Asia/Shanghai", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe"]),
-)
-def test_the_next_opening_is_the_first_open_instant_also_over_a_clock_change(
-    naive: datetime, zone: str
+def test_a_closure_longer_than_the_look_ahead_still_tells_the_opening_after_it(
+    session: Session, calendar: str
 ) -> None:
-    calendar = Calendar(key="any", time_zone=zone, weekly=WORKDAYS, holiday_hours={})
-    moment = naive.replace(tzinfo=UTC)
-    opens_at = next_opening(calendar, moment)
-    assert opens_at is not None
-    assert moment <= opens_at <= moment + timedelta(days=4)
-    local = opens_at.astimezone(ZoneInfo(zone))
-    assert opens_at == moment or (local.hour, local.minute) == (9, 0)
-    assert local.weekday() < 5
+    now = at("2026-03-02T12:00:00")
+    make_override(
+        session,
+        calendar,
+        is_open=False,
+        starts_at=now,
+        ends_at=at("2026-06-01T00:00:00"),
+        reasons={},
+        by=None,
+        now=now,
+    )
+    assert opening_at(session, calendar, now=now).opens_at == at("2026-06-01T09:00:00")
+
+
+def test_an_opening_that_no_week_knows_is_not_told(session: Session) -> None:
+    write_down(session, "never", time_zone="UTC", weekly={})
+    session.flush()
+    opening = opening_at(session, "never", now=at("2026-11-23T12:00:00"))
+    assert (opening.is_open, opening.opens_at, opening.closes_at) == (False, None, None)
+
+
+def test_an_open_centre_tells_when_it_closes(session: Session, calendar: str) -> None:
+    opening = opening_at(session, calendar, now=at("2026-11-23T12:00:00"))
+    assert opening.closes_at == at("2026-11-23T18:00:00")
+
+
+def test_a_holiday_is_its_own_reason_in_the_language_of_the_call(
+    session: Session, calendar: str
+) -> None:
+    evening = at("2026-10-01T20:00:00")
+    reasons = {
+        language: opening_at(session, calendar, now=evening, language=language).reason
+        for language in ("zh-CN", "en-US", "th-TH")
+    }
+    assert reasons == {"zh-CN": "国庆节", "en-US": "National Day", "th-TH": ""}
