@@ -4,8 +4,12 @@ from pathlib import Path
 
 import click
 
+from base.clock import clock_from
+from base.settings import load_settings
+from ivr.checks.site import Site
 from ivr.loader import load_file
 from ivr.testing import run_test
+from telephony.profiles import profile_from
 
 FILE = click.argument("file", default="flows.yaml", type=click.Path(dir_okay=False, path_type=Path))
 
@@ -19,7 +23,9 @@ def flows() -> None:
 @FILE
 def check(file: Path) -> None:
     """Say what is wrong with FILE, with line and column; ends with 1 when it cannot be served."""
-    loaded = load_file(file)
+    settings = load_settings()
+    site = Site(profile_from(settings), clock_from(settings).now().date())
+    loaded = load_file(file, site=site)
     for fault in loaded.faults:
         click.echo(str(fault))
     if loaded.hotline is None:

@@ -30,7 +30,12 @@ def assemble(held: Held, last: Document, languages: dict[str, Language]) -> Docu
 
 def size_bytes(held: Held) -> int:
     """About how large the held prompts will be as markup; never too small by more than escapes."""
-    return sum(len(str(item[1]).encode()) + _MARKUP_BYTES for item in held)
+    return sum(markup_bytes(item[1]) for item in held)
+
+
+def markup_bytes(words: object) -> int:
+    """About how large one prompt will be as markup."""
+    return len(str(words).encode()) + _MARKUP_BYTES
 
 
 def _prompt(item: list[Any], languages: dict[str, Language]) -> Prompt:

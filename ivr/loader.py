@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ivr.checks import check
+from ivr.checks.site import Site
 from ivr.compiling import compile_hotline
 from ivr.faults import FlowFault, Severity
 from ivr.file import FlowFile
@@ -29,12 +30,13 @@ class Loaded:
         return tuple(fault for fault in self.faults if fault.severity is Severity.ERROR)
 
 
-def load(source: bytes, *, file: str = "flows.yaml") -> Loaded:
+def load(source: bytes, *, file: str = "flows.yaml", site: Site | None = None) -> Loaded:
     """The hotline of these bytes, compiled and checked.
 
     Args:
         source: The file, UTF-8, at most 2 MB.
         file: Name shown in faults.
+        site: The installation it is checked for; nothing checks the file by itself.
     """
     tree = read_tree(source, file=file)
     if isinstance(tree, FlowFault):
@@ -49,18 +51,18 @@ def load(source: bytes, *, file: str = "flows.yaml") -> Loaded:
     hotline, faults = compile_hotline(parsed, bodies, tree, file_name=file, digest=digest)
     if faults:
         return Loaded(None, _sorted(faults))
-    faults = check(hotline, tree, file=file)
+    faults = check(hotline, tree, file=file, site=site)
     bad = any(fault.severity is Severity.ERROR for fault in faults)
     return Loaded(None if bad else hotline, _sorted(faults))
 
 
-def load_file(path: FilePath) -> Loaded:
+def load_file(path: FilePath, *, site: Site | None = None) -> Loaded:
     """The hotline of a file on disk; a file that cannot be read is a fault like any other."""
     try:
         source = path.read_bytes()
     except OSError as error:
         return Loaded(None, (FlowFault(str(path), 0, 0, f"Cannot be read: {error.strerror}."),))
-    return load(source, file=str(path))
+    return load(source, file=str(path), site=site)
 
 
 def _parse(tree: Tree, file: str) -> FlowFile | tuple[FlowFault, ...]:

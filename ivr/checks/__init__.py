@@ -1,9 +1,17 @@
 """What a flow file that can be read may still get wrong."""
 
+from collections.abc import Iterator
+
+from ivr.checks.carrier import carrier_faults
 from ivr.checks.finding import Finding
+from ivr.checks.holidays import holiday_faults
 from ivr.checks.keys import key_faults
+from ivr.checks.patience import length_faults, patience_faults
+from ivr.checks.persons import person_faults
 from ivr.checks.reach import reach_faults
+from ivr.checks.site import Site
 from ivr.checks.unknown import unknown_faults
+from ivr.checks.unused import unused_faults
 from ivr.checks.ways import way_faults
 from ivr.checks.words import word_faults
 from ivr.faults import FlowFault
@@ -11,14 +19,29 @@ from ivr.hotline import Hotline
 from ivr.reading import Tree
 
 
-def check(hotline: Hotline, tree: Tree, *, file: str) -> list[FlowFault]:
-    """Every fault and warning, each at its line and column; the graph is checked when names fit."""
-    findings: list[Finding] = [*unknown_faults(hotline)]
-    if not findings:
-        findings = [
-            *way_faults(hotline),
-            *reach_faults(hotline),
-            *key_faults(hotline),
-            *word_faults(hotline),
-        ]
+def check(hotline: Hotline, tree: Tree, *, file: str, site: Site | None = None) -> list[FlowFault]:
+    """Every fault and warning, each at its line and column; the graph is checked when names fit.
+
+    Args:
+        hotline: The file, compiled.
+        tree: Where everything stands in it.
+        file: Name shown in faults.
+        site: The installation it is checked for; nothing checks the file by itself, as for a
+            version that calls already run on.
+    """
+    findings = [*unknown_faults(hotline)] or [*_graph_faults(hotline)]
+    if site is not None:
+        findings += carrier_faults(hotline, site.profile)
+        findings += holiday_faults(hotline.file, site.today)
     return [finding.at_place(tree, file) for finding in findings]
+
+
+def _graph_faults(hotline: Hotline) -> Iterator[Finding]:
+    yield from way_faults(hotline)
+    yield from reach_faults(hotline)
+    yield from key_faults(hotline)
+    yield from word_faults(hotline)
+    yield from person_faults(hotline)
+    yield from patience_faults(hotline)
+    yield from length_faults(hotline)
+    yield from unused_faults(hotline)

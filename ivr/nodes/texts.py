@@ -1,9 +1,20 @@
 """The kinds of text a flow file holds, each a `str` of its own type so that all can be found."""
 
+import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, RootModel, Tag
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    RootModel,
+    Tag,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
@@ -53,10 +64,28 @@ class PromptId(_Text):
     max_length = 40
 
 
+# Numbers that other readers of YAML take for octal, or that hide a slip: 010, +5, 1_000.
+_TWO_WAYS = re.compile(r"[+-]?0\d+|\+\d+|\d+(_\d+)+")
+
+
 class Shape(BaseModel):
     """A part of the file: immutable, and a key it does not know is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _one_way(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, str) or not _TWO_WAYS.fullmatch(value):
+            return value
+        if _takes_number(cls.model_fields[str(info.field_name)].annotation):
+            plain = value.replace("_", "").lstrip("+0") or "0"
+            raise ValueError(f"{value} may be read in two ways; write {plain}")
+        return value
+
+
+def _takes_number(annotation: Any) -> bool:
+    return annotation in {int, float} or any(map(_takes_number, get_args(annotation)))
 
 
 class Audio(Shape):

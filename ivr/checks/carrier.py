@@ -1,0 +1,58 @@
+"""What a file asks of a carrier that does not do it."""
+
+from collections.abc import Iterator
+
+from ivr.checks.finding import Finding, warning
+from ivr.edges import body_path
+from ivr.file import Language
+from ivr.hotline import Hotline
+from ivr.nodes.choosing import MenuNode
+from ivr.questions import MAX_HINTS
+from telephony.profiles import Capability, CarrierProfile
+
+_NEEDS = {"pay": Capability.PAY}
+LONGEST_HINT = 100
+
+
+def carrier_faults(hotline: Hotline, profile: CarrierProfile) -> Iterator[Finding]:
+    """Nodes the carrier cannot run (errors), voices and phrases it may not know (warnings)."""
+    for node in hotline.nodes.values():
+        needed = _NEEDS.get(node.verb)
+        lacks = profile.lacks(needed) if needed is not None else None
+        if lacks is not None:
+            yield Finding(body_path(node), lacks, "Take the node out, or take another carrier.")
+        if isinstance(node.body, MenuNode):
+            yield from _phrases(node.body, (*body_path(node), "choices"))
+    for tag, language in hotline.file.languages.items():
+        yield from _language(tag, language, profile)
+
+
+def _language(tag: str, language: Language, profile: CarrierProfile) -> Iterator[Finding]:
+    at = ("languages", tag)
+    known = profile.speech.get(tag)
+    if known is None:
+        sentence = f"Nobody has tried {tag} with {profile.title.removeprefix('The ')} yet."
+        yield warning(at, sentence, "Phone the hotline in it before customers do.")
+        return
+    if language.hear != known.recogniser:
+        sentence = f"The recogniser does not know `{language.hear}`; speech would fail."
+        yield Finding((*at, "hear"), sentence, f"Write `hear: {known.recogniser}`.")
+    if not known.speaks(language.say, language.voice):
+        sentence = f"`{language.voice}` is not known to speak `{language.say}`."
+        advice = f"Known: `say: {known.synthesis}`, `voice: {known.voice}`."
+        yield warning((*at, "voice"), sentence, advice)
+
+
+def _phrases(menu: MenuNode, at: tuple[str | int, ...]) -> Iterator[Finding]:
+    counts: dict[str, int] = {}
+    for place, choice in enumerate(menu.choices):
+        for tag, phrases in choice.phrases.items():
+            counts[tag] = counts.get(tag, 0) + len(phrases)
+            for phrase in phrases:
+                if len(phrase) > LONGEST_HINT:
+                    sentence = f"A phrase has {len(phrase)} letters; the carrier reads 100."
+                    yield Finding((*at, place, "phrases", tag), sentence, "Shorten it.")
+    for tag, count in counts.items():
+        if count > MAX_HINTS:
+            sentence = f"{count} phrases in {tag}; the recogniser is told the first {MAX_HINTS}."
+            yield warning(at, sentence, "Keep the ones people really say.")

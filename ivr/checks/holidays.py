@@ -1,0 +1,20 @@
+"""Calendars whose holidays will not be known for much longer."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from calendars.days import table_ends_on
+from ivr.checks.finding import Finding, warning
+from ivr.file import FlowFile
+
+WARNED_BEFORE = timedelta(days=60)
+
+
+def holiday_faults(file: FlowFile, today: date) -> Iterator[Finding]:
+    """A warning for each calendar whose decreed holidays end within sixty days."""
+    for name, calendar in file.hours.items():
+        end = table_ends_on(calendar.holidays or "")
+        if end is not None and end - today <= WARNED_BEFORE:
+            sentence = f"The holidays of `{name}` are known until {end} only."
+            advice = "Bring the installation up to date, or add closures for the days after."
+            yield warning(("hours", name, "holidays"), sentence, advice)
