@@ -33,6 +33,12 @@ def test_person_behind_two_menus_is_near_enough(load_nodes: Load) -> None:
     assert line_of(loaded, "menus away") is None
 
 
+def test_words_between_menus_do_not_count_as_menus(load_nodes: Load) -> None:
+    between = "s: {say: {en: x}, then: b}\nt: {say: {en: x}, then: u}\nu: {say: {en: x}, then: q}\n"
+    loaded = load_nodes(menu("a", "s") + menu("b", "t") + between + QUEUE)
+    assert line_of(loaded, "menus away") is None
+
+
 def test_person_behind_a_third_menu_is_too_far_from_the_first(load_nodes: Load) -> None:
     loaded = load_nodes(menu("a", "b") + menu("b", "c") + menu("c", "q") + QUEUE)
     assert line_of(loaded, "From `main.a` a person is 3 menus away") == 36
