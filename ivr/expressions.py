@@ -11,6 +11,18 @@ from ivr.nodes.texts import Expression
 
 _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
 _ERROR = cel.Type.ERROR
+_REASONS = (
+    "budget exceeded",
+    "cannot convert",
+    "conversion failed",
+    "divide by zero",
+    "index out of bounds",
+    "invalid regular expression",
+    "key not found",
+    "modulus by zero",
+    "overflow",
+    "out of range",
+)
 
 
 class BadExpression(Exception):
@@ -44,10 +56,19 @@ class Program:
 
     def run(self, values: Mapping[str, Any]) -> Any:
         """The value under these names' values, or a `Failure`; never raises on data."""
-        result = self._compiled.eval(data=values)
-        if result.type() == _ERROR:
-            return Failure(str(result.value()))
-        return result.plain_value()
+        try:
+            result = self._compiled.eval(data=values)
+            if result.type() == _ERROR:
+                return Failure(_sentence(str(result.value())))
+            return result.plain_value()
+        except (RuntimeError, OverflowError, ValueError) as error:
+            # The evaluator raises when its budget is spent, and on instants that Python has not.
+            return Failure(_sentence(str(error)))
+
+
+def _sentence(told: str) -> str:
+    """Why there is no value, without what the evaluator quotes of the values themselves."""
+    return next((reason for reason in _REASONS if reason in told.lower()), "it has no value")
 
 
 class Compiler:

@@ -6,19 +6,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.expressions import BadExpression, Compiler, Failure, Program
-from ivr.spoken import FILTERS, plain
+from ivr.spoken import FILTERS, bad_option, plain
+from ivr.spoken.manner import Manner
 
 _SLOT = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 # One bar starts a filter; two are CEL's "or".
-_FILTER = re.compile(r"^(.*?[^|])\|\s*([a-z_]+)\s*$", re.DOTALL)
+_FILTER = re.compile(r"^(.*?[^|])\|\s*([a-z_]+)(?:\s+(\w+))?\s*$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """An expression to be spoken, and the filter's name, empty for none."""
+    """An expression to be spoken, and the filter's name and option, empty for none."""
 
     program: Program
     filter: str
+    option: str = ""
+
+    def speak(self, value: Any, language: str, zone: str) -> str:
+        """The value in words.
+
+        Raises:
+            TypeError, ValueError, ArithmeticError: The filter cannot speak it.
+        """
+        if not self.filter:
+            return str(value)
+        return FILTERS[self.filter].speak(value, Manner(language, zone, self.option))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +54,10 @@ class Template:
                 mistakes.append(f"{part.program.source}: {value.sentence}")
                 continue
             try:
-                spoken = FILTERS[part.filter](value, language, zone) if part.filter else str(value)
-            except (TypeError, ValueError, ArithmeticError) as error:
-                mistakes.append(f"{part.program.source} | {part.filter}: {error}")
+                spoken = part.speak(value, language, zone)
+            except (TypeError, ValueError, ArithmeticError):
+                # The value itself may be the caller's, and stays out of the sentence.
+                mistakes.append(f"{part.program.source}: no {part.filter} to speak")
                 continue
             words.append(plain(spoken))
         return "".join(words), tuple(mistakes)
@@ -60,12 +73,14 @@ def compile_template(source: str, compiler: Compiler) -> Template:
         end = found.end()
         inner = found.group(1)
         split = _FILTER.match(inner)
-        expression, name = split.groups() if split else (inner, "")
+        expression, name, option = split.groups(default="") if split else (inner, "", "")
         start = found.start(1) + len(expression) - len(expression.lstrip())
         line, column = _place(source, start)
         if name and name not in FILTERS:
             known = ", ".join(FILTERS)
             raise BadExpression(f"there is no filter `{name}`; known: {known}", line, column)
+        if wrong := bad_option(name, option):
+            raise BadExpression(wrong, line, column)
         try:
             program = compiler.compile(expression.strip())
         except BadExpression as bad:
@@ -73,7 +88,10 @@ def compile_template(source: str, compiler: Compiler) -> Template:
             raise BadExpression(
                 str(bad), line + bad.line - 1, bad.column + (column - 1 if first else 0)
             ) from bad
-        parts.append(Slot(program, name))
+        if name and not fits(program.gives, FILTERS[name].takes):
+            told = f"`{name}` cannot speak {program.gives.lower()}"
+            raise BadExpression(told, line, column)
+        parts.append(Slot(program, name, option))
     if end < len(source):
         parts.append(source[end:])
     if any("{{" in part or "}}" in part for part in parts if isinstance(part, str)):

@@ -47,13 +47,14 @@ def _hear_menu(turn: Turn, body: MenuNode, what: Happening) -> Move:
             return _take(turn, chosen, key=digits)
         case SpeechHeard(text, confidence) if text.strip():
             language = turn.run.language
-            key = match_phrase(
+            match = match_phrase(
                 text,
                 [(choice.key, choice.phrases.get(language, ())) for choice in offered],
                 confidence=confidence,
                 min_confidence=turn.hotline.file.defaults.input.min_confidence,
             )
-            chosen = next((choice for choice in offered if choice.key == key), None)
+            sure = match.value if match is not None and match.sure else ""
+            chosen = next((choice for choice in offered if choice.key == sure), None)
             if chosen is None:
                 return failed(turn, question, "nomatch")
             return _take(turn, chosen, text=text)

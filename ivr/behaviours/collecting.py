@@ -124,8 +124,8 @@ def _from_speech(turn: Turn, body: CollectNode, heard: SpeechHeard) -> _Read | N
         return _Read(heard.text[:500], heard.text[:500]) if sure else None
     if body.kind == "yes_no":
         offered = [("1", _language_words(YES, turn)), ("2", _language_words(NO, turn))]
-        key = match_phrase(heard.text, offered, confidence=heard.confidence, min_confidence=least)
-        return None if key is None else _Read(key == "1", key)
+        match = match_phrase(heard.text, offered, confidence=heard.confidence, min_confidence=least)
+        return _Read(match.value == "1", match.value) if match and match.sure else None
     return None
 
 

@@ -1,0 +1,1 @@
+"""Numbers as the languages of a hotline say them, written and read."""
