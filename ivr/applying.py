@@ -13,6 +13,7 @@ from customers.archive import preferred_member, put_label, raise_lead
 from customers.models import Customer, LeadState
 from ivr.effects import (
     AddLabel,
+    AllowRecording,
     Effect,
     JoinQueue,
     KeepRecording,
@@ -75,6 +76,9 @@ class Hands:
                 self._note_answer(effect)
             case SurveyEnded():
                 self._end_survey(effect)
+            case AllowRecording():
+                # No leg of a customer is recorded yet, so there is nothing to begin or to leave.
+                return
             case _:
                 assert_never(effect)
 

@@ -1,6 +1,7 @@
 """From parsed nodes to a hotline: ways out resolved, expressions and words compiled."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ivr.expressions import BadExpression, Compiler, Program
@@ -8,12 +9,20 @@ from ivr.faults import FlowFault
 from ivr.file import FlowFile
 from ivr.hotline import Hotline, Node, full_name
 from ivr.names import TAKEN, declared, empty_values
+from ivr.nodes.deciding import CallNode
 from ivr.nodes.texts import Expression, Path, Spoken, leaves
 from ivr.parsing import Parsed
 from ivr.reading import Tree
+from ivr.secrets import where_needed
 from ivr.templates import Template, compile_template, fits
 
-_WANTED = {"when": ("BOOL",), "only_if": ("BOOL",), "priority": ("INT",), "number": ("STRING",)}
+_WANTED = {
+    "when": ("BOOL",),
+    "only_if": ("BOOL",),
+    "check": ("BOOL",),
+    "priority": ("INT",),
+    "number": ("STRING",),
+}
 _VARIABLE = {"text": ("STRING",), "number": ("INT",), "flag": ("BOOL",)}
 
 
@@ -31,9 +40,13 @@ def compile_hotline(
         for (flow, key), node in parsed.items()
     }
     compiled = _Compiled(file, tree, file_name)
+    compiled.called = {
+        place: node.body.flow for place, node in parsed.items() if isinstance(node.body, CallNode)
+    }
     for path, text in _texts(file, nodes):
         compiled.add(path, text)
     compiled.questions()
+    compiled.parameters()
     hotline = Hotline(
         hash=digest,
         file=file,
@@ -46,7 +59,9 @@ def compile_hotline(
         templates=compiled.templates,
         empty=empty_values(file),
     )
-    return hotline, compiled.faults
+    if compiled.faults:
+        return hotline, compiled.faults
+    return replace(hotline, secrets=where_needed(hotline)), []
 
 
 def _node(file: FlowFile, flow: str, key: str, node: Parsed, tree: Tree) -> Node:
@@ -84,6 +99,7 @@ class _Compiled:
         self.programs: dict[str, Program] = {}
         self.templates: dict[str, Template] = {}
         self.faults: list[FlowFault] = []
+        self.called: dict[tuple[str, str], str] = {}
 
     def add(self, path: Path, text: Any) -> None:
         """Compile a text if it is one that can be."""
@@ -102,6 +118,17 @@ class _Compiled:
                 path = ("surveys", survey, "questions", question)
                 self._fault(path, f"`{question}` is taken as a name of results; choose another")
 
+    def parameters(self) -> None:
+        """A parameter is one variable, whichever flow has it: it is of one kind and its own."""
+        kinds: dict[str, str] = {}
+        for flow, holder in self.file.flows.items():
+            for name, kind in holder.params.items():
+                path = ("flows", flow, "params", name)
+                if name in self.file.vars:
+                    self._fault(path, f"`{name}` is already one of the file's `vars`")
+                elif kinds.setdefault(name, kind) != kind:
+                    self._fault(path, f"`{name}` is a {kinds[name]} in another flow")
+
     def _expression(self, path: Path, text: Expression) -> None:
         program = self.programs.get(text) or self.compiler.compile(text)
         self.programs[text] = program
@@ -113,10 +140,15 @@ class _Compiled:
 
     def _wanted(self, path: Path) -> tuple[str, ...]:
         match path:
-            case (*_, "vars", str(name)) if path[0] == "flows":
+            case ("flows", _, "nodes", _, "set", "vars", str(name)):
                 return _VARIABLE.get(self.file.vars.get(name, ""), ())
-            case (*_, "contact", str()):
+            case ("flows", _, "nodes", _, "set", "contact", _):
                 return ("STRING",)
+            case ("flows", str(flow), "nodes", str(key), "call", "with", str(name)):
+                called = self.file.flows.get(self.called.get((flow, key), ""))
+                return _VARIABLE.get(called.params.get(name, ""), ()) if called else ()
+            case ("flows", str(flow), "nodes", _, "return", str(name)):
+                return _VARIABLE.get(self.file.flows[flow].returns.get(name, ""), ())
             case (*_, str(name)):
                 return _WANTED.get(name, ())
             case _:

@@ -5,10 +5,12 @@ from typing import Any
 
 from ivr.file import Language
 from telephony.instructions import Document, Gather, Instruction, Pause, Play, Prompt, Say
+from telephony.markup import MAX_BYTES, escaped
 
-# Markup around a prompt; the carrier refuses documents above 64 kB.
-_MARKUP_BYTES = 160
-MAX_BYTES = 64_000
+# Markup around a prompt, and around all of them: a Gather with its hints, and where to go on.
+_PROMPT_BYTES = 200
+_FRAME_BYTES = 26_000
+MAX_WORDS_BYTES = MAX_BYTES - _FRAME_BYTES
 
 Held = list[list[Any]]
 
@@ -24,18 +26,18 @@ def assemble(held: Held, last: Document, languages: dict[str, Language]) -> Docu
     if not isinstance(first, Gather):
         return (*prompts, *last)
     outside = max((place + 1 for place, item in enumerate(held) if not item[3]), default=0)
-    asked = replace(first, prompts=tuple(prompts[outside:]))
+    asked = replace(first, prompts=(*prompts[outside:], *first.prompts))
     return (*prompts[:outside], asked, *last[1:])
 
 
-def size_bytes(held: Held) -> int:
-    """About how large the held prompts will be as markup; never too small by more than escapes."""
-    return sum(markup_bytes(item[1]) for item in held)
+def fits(held: Held) -> bool:
+    """Whether the held prompts leave room for the rest of a document the carrier accepts."""
+    return sum(markup_bytes(item[1]) for item in held) <= MAX_WORDS_BYTES
 
 
 def markup_bytes(words: object) -> int:
-    """About how large one prompt will be as markup."""
-    return len(str(words).encode()) + _MARKUP_BYTES
+    """How large one prompt will be as markup; never too small."""
+    return len(escaped(str(words)).encode()) + _PROMPT_BYTES
 
 
 def _prompt(item: list[Any], languages: dict[str, Language]) -> Prompt:

@@ -4,15 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivr.hotline import Hotline, Node, full_name
-from ivr.nodes.choosing import MenuNode
-from ivr.nodes.deciding import CallNode, GotoNode
-from ivr.nodes.retry import Retry
+from ivr.nodes import NodeBody
+from ivr.nodes.asking import QueueCheckNode
+from ivr.nodes.choosing import LanguageNode, MenuNode
+from ivr.nodes.collecting import CollectNode
+from ivr.nodes.deciding import CallNode, Case, GotoNode, SplitNode, SwitchNode, case_way
+from ivr.nodes.keeping import AppointmentNode
+from ivr.nodes.noticing import NoticeNode
+from ivr.nodes.queueing import CallbackNode
+from ivr.nodes.retry import Failing, Retry, rung_at, tries_of
 from ivr.nodes.texts import Path, Target, leaves
 
 # Verbs that wait for the caller, an agent, or a voice: a loop through one is no endless loop.
 LISTENING = frozenset(
     {
         "menu",
+        "notice",
         "collect",
         "language",
         "enqueue",
@@ -22,9 +29,8 @@ LISTENING = frozenset(
         "survey",
     }
 )
-# Verbs whose questions climb the retry ladder to `exhausted`.
-LADDERED = frozenset({"menu", "collect", "callback", "appointment"})
 ENDING = frozenset({"hangup", "return"})
+_FAILINGS: tuple[Failing, ...] = ("noinput", "nomatch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Edge:
     """A way from one node to another, by full names.
 
     Attributes:
-        way: The exit, key, `case1`…, or `error`.
+        way: The exit, key, case or variant, `call`, `goto`, `noinput`, `nomatch`, or `error`.
         at: Where the file names the target; its nearest part above when it is inherited.
     """
 
@@ -48,39 +54,95 @@ def body_path(node: Node) -> Path:
 
 
 def edges_of(hotline: Hotline, node: Node) -> Iterator[Edge]:
-    """Every edge out of a node, inherited ones and global keys among them."""
+    """Every edge out of a node, inherited ones and global keys among them.
+
+    `way` and `target` are those of the event that the engine leaves when the edge is taken. A
+    `return` has none of its own: the calling node leaves by its `next`.
+    """
     beside = ("flows", node.flow, "nodes", node.key, "then")
     for way, target in node.exits.items():
         yield Edge(node.name, way, target, (*beside, way))
     body = node.body
-    if isinstance(body, GotoNode):
-        yield Edge(node.name, "goto", full_name(node.flow, body.root), body_path(node))
-    elif isinstance(body, CallNode):
-        start = hotline.starts.get(body.root)
+    if isinstance(body, CallNode):
+        start = hotline.starts.get(body.flow)
         if start is not None:
-            yield Edge(node.name, "call", start, body_path(node))
-    else:
-        for at, leaf in leaves(body):
-            if isinstance(leaf, Target):
-                target = full_name(node.flow, leaf)
-                yield Edge(node.name, _way(at), target, (*body_path(node), *at))
-    if node.verb in LADDERED:
-        yield from _rungs(node, node.ladder)
-    if isinstance(body, MenuNode):
-        taken = {choice.key for choice in body.choices}
-        for key, target in hotline.file.defaults.keys.items():
-            if key not in taken and target != "repeat":
-                yield Edge(node.name, key, target, ("defaults", "keys", key))
+            yield Edge(node.name, "call", start, (*body_path(node), "flow"))
+    for way, leaf, at in _own_targets(body):
+        yield Edge(node.name, way, full_name(node.flow, leaf), (*body_path(node), *at))
+    if is_laddered(node):
+        yield from _rungs(node)
+    taken = _keys_taken(body)
+    if taken is None:
+        return
+    for key, target in hotline.file.defaults.keys.items():
+        if key not in taken and target != "repeat":
+            yield Edge(node.name, key, target, ("defaults", "keys", key))
 
 
-def _way(at: Path) -> str:
-    numbers = [part for part in at if isinstance(part, int)]
-    return f"{at[0]}{numbers[0] + 1}" if numbers else str(at[-1])
+def _keys_taken(body: NodeBody) -> frozenset[str] | None:
+    """The keys a node's question takes for itself; nothing where global keys do not work."""
+    match body:
+        case MenuNode():
+            return frozenset(choice.key for choice in body.choices)
+        case LanguageNode():
+            return frozenset(choice.key for choice in body.choices.values())
+        case NoticeNode(consent="asked"):
+            return frozenset({body.keys.agree, body.keys.refuse})
+        case CollectNode() if body.kind == "yes_no" or body.confirm:
+            return frozenset("12")
+        case CallbackNode() if body.confirm:
+            return frozenset("123")
+        case AppointmentNode():
+            return frozenset("1234")
+        case _:
+            return None
 
 
-def _rungs(node: Node, ladders: tuple[Retry, ...]) -> Iterator[Edge]:
-    for ladder in ladders:
-        for kind in ("noinput", "nomatch"):
-            for rung in getattr(ladder, kind):
-                if rung.goto is not None:
-                    yield Edge(node.name, kind, full_name(node.flow, rung.goto), body_path(node))
+def _own_targets(body: NodeBody) -> Iterator[tuple[str, Target, Path]]:
+    """The targets that stand in a node's body, by the names traffic counts give their ways."""
+    match body:
+        case MenuNode():
+            for place, choice in enumerate(body.choices):
+                yield choice.key, choice.goto, ("choices", place, "goto")
+        case SwitchNode():
+            yield from _cases(body.root, ())
+        case QueueCheckNode():
+            yield from _cases(body.cases, ("cases",))
+        case SplitNode():
+            for place, variant in enumerate(body.root):
+                yield variant.name, variant.goto, (place, "goto")
+        case GotoNode():
+            yield "goto", body.root, ()
+        case _:
+            for at, leaf in leaves(body):
+                if isinstance(leaf, Target) and at[0] != "retry":
+                    yield str(at[-1]), leaf, at
+
+
+def _cases(cases: tuple[Case, ...], above: Path) -> Iterator[tuple[str, Target, Path]]:
+    for place, case in enumerate(cases):
+        yield case_way(case, place), case.goto, (*above, place, "goto")
+
+
+def listens(node: Node) -> bool:
+    """Whether the call waits at the node, for the caller or for somebody else."""
+    told = isinstance(node.body, NoticeNode) and node.body.consent == "told"
+    return node.verb in LISTENING and not told
+
+
+def is_laddered(node: Node) -> bool:
+    """Whether the node asks questions of its own that climb the retry ladder."""
+    body = node.body
+    if isinstance(body, NoticeNode):
+        return body.consent == "asked"
+    return isinstance(getattr(body, "retry", None), Retry)
+
+
+def _rungs(node: Node) -> Iterator[Edge]:
+    """The one rung of each kind that leaves: what would come after it is never reached."""
+    for kind in _FAILINGS:
+        for count in range(1, tries_of(node.ladder) + 1):
+            rung = rung_at(node.ladder, kind, count)
+            if rung is not None and rung.goto is not None:
+                yield Edge(node.name, kind, full_name(node.flow, rung.goto), body_path(node))
+                break

@@ -147,6 +147,13 @@ class SurveyEnded:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AllowRecording:
+    """The caller was told of the recording, or asked: from here on it is, or is not, made."""
+
+    allowed: bool
+
+
 Effect = (
     SetLanguage
     | SetVariable
@@ -158,4 +165,5 @@ Effect = (
     | KeepRecording
     | SurveyAnswer
     | SurveyEnded
+    | AllowRecording
 )

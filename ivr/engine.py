@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.behaviours import BEHAVIOURS
-from ivr.document import MAX_BYTES, assemble, size_bytes
+from ivr.document import assemble, fits
 from ivr.effects import Effect
 from ivr.events import EventKind, FlowEvent
 from ivr.happenings import (
@@ -121,7 +121,7 @@ def _go(turn: Turn, move: Move) -> Step:
             case Over():
                 return _finish(turn)
             case Stay(instructions, standing):
-                if size_bytes(turn.run.held) > MAX_BYTES:
+                if not fits(turn.run.held):
                     turn.run.held = []
                     move = _limit(turn, "bytes")
                     continue
@@ -140,7 +140,10 @@ def _enter(turn: Turn, target: str, way: str) -> Move:
     if target != run.place:
         run.counters = Counters()
     run.flow, _, run.node = target.partition(".")
+    if "last" in run.memo:
+        turn.changed()
     run.memo = {}
+    _forget(turn, target)
     run.burst += 1
     run.visited += 1
     if run.burst == limits.nodes_per_request:
@@ -148,6 +151,15 @@ def _enter(turn: Turn, target: str, way: str) -> Move:
     if run.visited == limits.nodes_per_call:
         return _limit(turn, "nodes_per_call")
     return BEHAVIOURS[turn.node.verb].enter(turn, turn.node.body)
+
+
+def _forget(turn: Turn, place: str) -> None:
+    """Empty each secret that no node from this place on reads; an empty place empties all."""
+    hotline = turn.hotline
+    for name, needed in hotline.secrets.items():
+        if place not in needed:
+            turn.run.vars[name] = hotline.empty[f"vars.{name}"]
+            turn.changed()
 
 
 def _spent(turn: Turn) -> str:
@@ -161,7 +173,7 @@ def _spent(turn: Turn) -> str:
 def _limit(turn: Turn, name: str) -> Move:
     """Take the error way; the second time the call ends with an apology."""
     run, limits = turn.run, turn.hotline.file.defaults.limits
-    turn.events.append(FlowEvent(EventKind.LIMIT, run.place, exit=name))
+    turn.limit(name)
     if name in {"minutes", "nodes_per_call"}:
         if run.visited > limits.nodes_per_call:
             return _apologise(turn, name)
@@ -172,7 +184,7 @@ def _limit(turn: Turn, name: str) -> Move:
 
 
 def _apologise(turn: Turn, name: str) -> Move:
-    turn.events.append(FlowEvent(EventKind.LIMIT, turn.run.place, exit=name))
+    turn.limit(name)
     turn.say(turn.hotline.file.defaults.apology)
     return Over()
 
@@ -189,6 +201,7 @@ def _answer(turn: Turn, instructions: Document) -> Step:
 def _finish(turn: Turn) -> Step:
     turn.event(EventKind.ENDED)
     turn.run.standing = Standing.OVER
+    _forget(turn, "")
     return _answer(turn, (Hangup(),))
 
 
@@ -201,6 +214,7 @@ def _closed(turn: Turn) -> Step:
     run.standing = Standing.OVER
     run.held = []
     run.asking = ""
+    _forget(turn, "")
     return _step(turn, None, None)
 
 

@@ -1,7 +1,7 @@
 """CEL expressions: compiled and type-checked once, evaluated within the evaluator's own budget."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,20 @@ _REASONS = (
     "overflow",
     "out of range",
 )
+
+
+_TEXT = re.compile(r"""r?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)+")
+
+
+def names_in(sources: Iterable[str]) -> set[str]:
+    """Every dotted name that these expressions read, such as `vars.pin`, and its beginnings."""
+    names: set[str] = set()
+    for source in sources:
+        for found in _NAME.findall(_TEXT.sub("''", source)):
+            parts = re.split(r"\s*\.\s*", found)
+            names |= {".".join(parts[:size]) for size in range(2, len(parts) + 1)}
+    return names
 
 
 class BadExpression(Exception):

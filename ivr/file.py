@@ -13,6 +13,7 @@ from ivr.opening import Calendar, Zone
 
 Tag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Labels = dict[Tag, str]
+VariableKind = Literal["text", "number", "flag"]
 
 
 class Language(Shape):
@@ -56,6 +57,9 @@ class Defaults(Shape):
         on_error: Where errors and unwired ways out lead.
         apology: Last words when even the error way failed.
         keys: Global keys: a target, `repeat`, in every menu that does not take the key itself.
+        recording: What the law wants before a call is recorded: callers are `told`, or `asked`;
+            `none` records nothing. With either of the first, a notice must come before anybody is
+            talked to.
         retry: The last ladder of the chain.
     """
 
@@ -63,6 +67,7 @@ class Defaults(Shape):
     apology: Words
     input: InputDefaults = InputDefaults()
     keys: dict[Key, Target] = Field(default={})
+    recording: Literal["told", "asked", "none"] = "none"
     retry: Retry
     limits: Limits = Limits()
 
@@ -125,12 +130,16 @@ class Flow(Shape):
 
     Attributes:
         start: Its first node; nothing means the first one written.
+        params: What a `call` gives, by name; inside it is `vars.<name>`.
+        returns: What a `return` gives back, by name.
         retry: The ladder of its nodes.
         on_error: Where their errors lead.
         nodes: By name, as typed; the loader turns each into its model.
     """
 
     start: Name | None = None
+    params: dict[Name, VariableKind] = Field(default={})
+    returns: dict[Name, VariableKind] = Field(default={})
     retry: Retry = Retry()
     on_error: Target | None = None
     nodes: Annotated[dict[Name, dict[str, Any]], Field(min_length=1)]
@@ -153,7 +162,7 @@ class FlowFile(Shape):
     default_language: Tag
     languages: Annotated[dict[Tag, Language], Field(min_length=1)]
     defaults: Defaults
-    vars: dict[Name, Literal["text", "number", "flag"]] = Field(default={})
+    vars: dict[Name, VariableKind] = Field(default={})
     contact: tuple[Name, ...] = ()
     hours: dict[Name, Calendar] = Field(default={})
     queues: dict[Name, Queue] = Field(default={})

@@ -12,7 +12,7 @@ from ivr.nodes import NodeBody
 from ivr.nodes.retry import Retry
 from ivr.reading import Place
 from ivr.run import Run
-from ivr.templates import Template
+from ivr.templates import Slot, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Hotline:
         programs: Source of every expression to its program.
         templates: Source of every spoken text to its template.
         empty: Every declared name's empty value.
+        secrets: Variable that a sensitive `collect` fills, to the full names of the nodes from
+            which a reader of it can still be reached.
     """
 
     hash: str
@@ -62,6 +64,7 @@ class Hotline:
     programs: dict[str, Program]
     templates: dict[str, Template]
     empty: dict[str, Any] = field(repr=False)
+    secrets: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def entry_flow(self, call: CallFacts) -> str:
         """The flow that a call starts in: by dialled number, then direction, then `default`."""
@@ -70,6 +73,13 @@ class Hotline:
             if key in entry:
                 return entry[key]
         return next(iter(entry.values()))
+
+    def sources(self, text: str) -> tuple[str, ...]:
+        """The expressions that a text is or holds."""
+        template = self.templates.get(text)
+        if text in self.programs or template is None:
+            return (text,)
+        return tuple(part.program.source for part in template.parts if isinstance(part, Slot))
 
     def start(
         self,

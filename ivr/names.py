@@ -25,6 +25,8 @@ _FIXED = {
     "customer.points": "INT",
     "customer.open_tickets": "INT",
     "last.key": "STRING",
+    "last.label": "STRING",
+    "last.number": "INT",
     "last.text": "STRING",
     "last.value": "STRING",
     "queue.name": "STRING",
@@ -55,7 +57,8 @@ def declared(file: FlowFile) -> dict[str, str]:
     """
     names = dict(_FIXED)
     names |= {f"contact.{name}": "STRING" for name in file.contact}
-    names |= {f"vars.{name}": _VARIABLE[kind] for name, kind in file.vars.items()}
+    for kinds in (file.vars, *(flow.params for flow in file.flows.values())):
+        names |= {f"vars.{name}": _VARIABLE[kind] for name, kind in kinds.items()}
     for survey in file.surveys.values():
         names |= {f"result.{question}": "INT" for question in survey.questions}
     return names
@@ -100,8 +103,8 @@ def values(empty: Mapping[str, Any], run: Run, now: datetime) -> dict[str, Any]:
             known[f"contact.{name}"] = text
     for name, value in run.vars.items():
         known[f"vars.{name}"] = value
-    for name, text in run.last.items():
-        known[f"last.{name}"] = text
+    for name, heard in (run.memo.get("last") or run.last).items():
+        known[f"last.{name}"] = heard
     for name, value in run.queue.items():
         known[f"queue.{name}"] = value
     for name, value in run.result.items():

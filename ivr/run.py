@@ -67,6 +67,19 @@ class QueueStay:
     room: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A called flow that has not returned yet.
+
+    Attributes:
+        node: Full name of the calling node.
+        kept: What the flow's parameters held before, for a flow that calls itself.
+    """
+
+    node: str
+    kept: dict[str, Scalar] = field(repr=False)
+
+
 @dataclass(slots=True)
 class Run:
     """One call's way through one version of the file. `step` never changes the run it is given.
@@ -83,10 +96,11 @@ class Run:
         customer: The customer's facts, refreshed by answers.
         vars: The file's declared variables.
         counters: Failed attempts at the present node.
-        memo: What the present node remembers; emptied when another is entered.
-        stack: Full names of the calling nodes, innermost last.
+        memo: What the present node remembers; emptied when another is entered. Under `last` it
+            holds a sensitive input instead of the field of that name.
+        stack: The called flows that have not returned, innermost last.
         path: The caller's choices, oldest first, at most 50.
-        last: The latest input: `key`, `text`.
+        last: The latest input: `key`, `text`, `value`, `label`, `number`; never a sensitive one.
         result: The latest answer's fields, by the names flows use.
         queue: The latest queue facts.
         held: Prompts that wait for the next document, as `[kind, words, language, barge-in]`.
@@ -110,12 +124,12 @@ class Run:
     standing: Standing = Standing.FRESH
     call: CallFacts = field(default_factory=CallFacts)
     customer: CustomerFacts = field(default_factory=CustomerFacts)
-    vars: dict[str, Scalar] = field(default_factory=dict)
+    vars: dict[str, Scalar] = field(default_factory=dict, repr=False)
     counters: Counters = field(default_factory=Counters)
-    memo: dict[str, Any] = field(default_factory=dict)
-    stack: list[str] = field(default_factory=list)
+    memo: dict[str, Any] = field(default_factory=dict, repr=False)
+    stack: list[Frame] = field(default_factory=list)
     path: list[Choice] = field(default_factory=list)
-    last: dict[str, str] = field(default_factory=dict)
+    last: dict[str, str | int] = field(default_factory=dict, repr=False)
     result: dict[str, Scalar] = field(default_factory=dict)
     queue: dict[str, Scalar] = field(default_factory=dict)
     held: list[list[Any]] = field(default_factory=list)
@@ -157,6 +171,7 @@ class Run:
         data["call"] = self.call.to_json()
         data["customer"] = self.customer.to_json()
         data["counters"] = _plain(self.counters)
+        data["stack"] = [_plain(frame) for frame in self.stack]
         data["path"] = [_plain(choice) for choice in self.path]
         data["stay"] = None if self.stay is None else _plain(self.stay)
         return data
@@ -172,13 +187,14 @@ class Run:
                 "call": CallFacts.from_json(data["call"]),
                 "customer": CustomerFacts.from_json(data["customer"]),
                 "counters": Counters(**data["counters"]),
+                "stack": [Frame(**frame) for frame in data["stack"]],
                 "path": [Choice(**choice) for choice in data["path"]],
                 "stay": None if stay is None else QueueStay(**stay),
             }
         )
 
 
-def _plain(value: Counters | Choice | QueueStay) -> dict[str, Any]:
+def _plain(value: Counters | Choice | Frame | QueueStay) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
 
 

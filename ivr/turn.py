@@ -1,7 +1,8 @@
 """One step in the making: the run's copy, and what the step gives so far."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ivr.effects import Effect
 from ivr.events import EventKind, FlowEvent
@@ -52,6 +53,10 @@ class Turn:
         """Note something about the present node."""
         self.events.append(FlowEvent(kind, self.run.place, detail=detail))
 
+    def limit(self, name: str) -> None:
+        """Note that a limit was reached at the present node."""
+        self.events.append(FlowEvent(EventKind.LIMIT, self.run.place, exit=name))
+
     def evaluate(self, source: Expression) -> Scalar:
         """An expression's value; nothing, and an event, when it has none."""
         value = self.hotline.programs[source].run(self.values)
@@ -75,6 +80,11 @@ class Turn:
             self.event(EventKind.MISTAKE, mistake)
         return words
 
+    @property
+    def today(self) -> date:
+        """The day it is now, in the hotline's zone."""
+        return self.now.astimezone(ZoneInfo(self.hotline.file.zone)).date()
+
     def say(self, words: Words, *, barge_in: bool = True) -> None:
         """Speak before whatever comes next, inside it where it is a question."""
         for part in words:
@@ -95,8 +105,13 @@ class Turn:
             self.run.held.append(["say", words, tag, barge_in])
 
     def _utterance(self, inline: Inline, language: str) -> tuple[str, Utterance]:
+        """The words in a language, else in a kindred one, else in the file's own, else in any."""
         spoken = inline.root
-        for tag in (language, self.hotline.file.default_language):
+        if language in spoken:
+            return language, spoken[language]
+        file = self.hotline.file
+        kindred = [tag for tag in file.languages if _base(tag) == _base(language)]
+        for tag in (*kindred, file.default_language):
             if tag in spoken:
                 return tag, spoken[tag]
         return next(iter(spoken.items()))
@@ -118,3 +133,7 @@ class Turn:
                     fields[name] = str(value) if isinstance(value, str) else value
         self.run.result = fields
         self.changed()
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0]

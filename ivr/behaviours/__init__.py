@@ -3,10 +3,12 @@
 from ivr.behaviours.asking import HOURS, LOOKUP, QUEUE_CHECK
 from ivr.behaviours.behaviour import Behaviour
 from ivr.behaviours.calling_back import CALLBACK
-from ivr.behaviours.choosing import LANGUAGE, MENU
+from ivr.behaviours.choosing import MENU
 from ivr.behaviours.collecting import COLLECT
-from ivr.behaviours.deciding import CALL, GOTO, HANGUP, RETURN, SET, SWITCH, WHEN
+from ivr.behaviours.deciding import CALL, GOTO, HANGUP, RETURN, SET, SPLIT, SWITCH, WHEN
 from ivr.behaviours.keeping import APPOINTMENT, TICKET, VOICEMAIL
+from ivr.behaviours.languages import LANGUAGE
+from ivr.behaviours.noticing import NOTICE
 from ivr.behaviours.queueing import ENQUEUE
 from ivr.behaviours.speaking import PLAY, SAY
 from ivr.behaviours.surveying import SURVEY
@@ -19,6 +21,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "language": LANGUAGE,
     "when": WHEN,
     "switch": SWITCH,
+    "split": SPLIT,
+    "notice": NOTICE,
     "hours": HOURS,
     "lookup": LOOKUP,
     "set": SET,

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from cti.words import CallbackOutcome
 from ivr.behaviours.behaviour import Behaviour, deaf
-from ivr.behaviours.collecting import PHONE_DIGITS
 from ivr.behaviours.inputs import take_keys
+from ivr.entries import PHONE_DIGITS
 from ivr.events import EventKind
 from ivr.happenings import Answered, Happening
 from ivr.moves import Ask, Move, Out

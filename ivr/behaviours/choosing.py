@@ -1,16 +1,17 @@
-"""How menus and the language question behave."""
+"""How menus behave."""
 
 from ivr.behaviours.behaviour import Behaviour
-from ivr.effects import SetLanguage
+from ivr.behaviours.inputs import answer_of, take_keys, yes_and_no
+from ivr.events import EventKind
 from ivr.happenings import Happening
 from ivr.hotline import full_name
 from ivr.moves import Move, Out, To
-from ivr.nodes.choosing import LanguageNode, MenuChoice, MenuNode
-from ivr.phrases import match_phrase
-from ivr.questions import Question, failed, global_key, present, unexpected
+from ivr.nodes.choosing import MenuChoice, MenuNode
+from ivr.phrases import MAX_HEARD, match_phrase
+from ivr.questions import Question, failed, present
 from ivr.run import Choice
 from ivr.turn import Turn
-from telephony.reports import KeysPressed, NothingHeard, SpeechHeard
+from telephony.reports import SpeechHeard
 
 MAX_PATH = 50
 
@@ -19,100 +20,94 @@ def _offered(turn: Turn, body: MenuNode) -> list[MenuChoice]:
     return [choice for choice in body.choices if turn.holds(choice.when)]
 
 
-def _menu_question(turn: Turn, body: MenuNode, offered: list[MenuChoice]) -> Question:
-    words = body.say + tuple(part for choice in offered for part in choice.say)
+def _question(turn: Turn, body: MenuNode, offered: list[MenuChoice]) -> Question:
     language = turn.run.language
-    longest = max((len(choice.key) for choice in offered), default=1)
     return Question(
-        words=words,
-        num_digits=longest,
+        words=body.say + tuple(part for choice in offered for part in choice.say),
+        num_digits=max((len(choice.key) for choice in offered), default=1),
         timeout_s=body.timeout_s,
         listen=body.listen,
         phrases=tuple(phrase for choice in offered for phrase in choice.phrases.get(language, ())),
     )
 
 
-def _enter_menu(turn: Turn, body: MenuNode) -> Move:
-    return present(turn, _menu_question(turn, body, _offered(turn, body)))
-
-
-def _hear_menu(turn: Turn, body: MenuNode, what: Happening) -> Move:
+def _enter(turn: Turn, body: MenuNode) -> Move:
     offered = _offered(turn, body)
-    question = _menu_question(turn, body, offered)
-    match what:
-        case KeysPressed(digits) if digits:
-            chosen = next((choice for choice in offered if choice.key == digits), None)
-            if chosen is None:
-                return global_key(turn, question, digits) or failed(turn, question, "nomatch")
-            return _take(turn, chosen, key=digits)
-        case SpeechHeard(text, confidence) if text.strip():
-            language = turn.run.language
-            match = match_phrase(
-                text,
-                [(choice.key, choice.phrases.get(language, ())) for choice in offered],
-                confidence=confidence,
-                min_confidence=turn.hotline.file.defaults.input.min_confidence,
-            )
-            sure = match.value if match is not None and match.sure else ""
-            chosen = next((choice for choice in offered if choice.key == sure), None)
-            if chosen is None:
-                return failed(turn, question, "nomatch")
-            return _take(turn, chosen, text=text)
-        case KeysPressed() | SpeechHeard() | NothingHeard():
-            return failed(turn, question, "noinput")
+    if not offered:
+        turn.event(EventKind.MISTAKE, "no choice is offered")
+        return Out("exhausted")
+    return present(turn, _question(turn, body, offered))
+
+
+def _hear(turn: Turn, body: MenuNode, what: Happening) -> Move:
+    offered = _offered(turn, body)
+    question = _question(turn, body, offered)
+    unsure = turn.run.memo.pop("unsure", None)
+    if unsure is not None:
+        move = _confirmed(turn, question, [each for each in offered if each.key == unsure], what)
+        if move is not None:
+            return move
+    if isinstance(what, SpeechHeard) and what.text.strip():
+        return _said(turn, body, question, offered, what)
+
+    def take(digits: str) -> Move | None:
+        chosen = [choice for choice in offered if choice.key == digits]
+        return _take(turn, chosen[0], key=digits) if chosen else None
+
+    return take_keys(turn, question, what, take)
+
+
+def _said(
+    turn: Turn, body: MenuNode, question: Question, offered: list[MenuChoice], heard: SpeechHeard
+) -> Move:
+    match = match_phrase(
+        heard.text,
+        [(choice.key, choice.phrases.get(turn.run.language, ())) for choice in offered],
+        confidence=heard.confidence,
+        min_confidence=turn.hotline.file.defaults.input.min_confidence,
+    )
+    if match is None or not (match.sure or body.confirm):
+        return failed(turn, question, "nomatch")
+    chosen = next(choice for choice in offered if choice.key == match.value)
+    if match.sure:
+        return _take(turn, chosen, text=heard.text)
+    _note(turn, chosen, "", heard.text)
+    turn.run.memo["unsure"] = chosen.key
+    asked = Question(body.confirm, timeout_s=body.timeout_s, phrases=yes_and_no(turn))
+    return present(turn, asked)
+
+
+def _confirmed(
+    turn: Turn, question: Question, meant: list[MenuChoice], what: Happening
+) -> Move | None:
+    """What becomes of the choice that was not sure; nothing leaves the input to the menu."""
+    match answer_of(turn, what):
+        case "1" if meant:
+            return _take(turn, meant[0], text=str(turn.run.last["text"]))
+        case "1" | "2":
+            return failed(turn, question, "nomatch")
         case _:
-            return unexpected(turn, question, what)
+            return None
 
 
 def _take(turn: Turn, chosen: MenuChoice, *, key: str = "", text: str = "") -> Move:
     run = turn.run
-    run.last = {"key": key or chosen.key, "text": text[:500], "value": chosen.key}
+    _note(turn, chosen, key or chosen.key, text)
     run.path = [*run.path, Choice(run.place, chosen.key, chosen.label)][-MAX_PATH:]
-    turn.changed()
     return To(full_name(run.flow, chosen.goto), chosen.key)
 
 
-def _language_question(body: LanguageNode) -> Question:
-    return Question(
-        words=(),
-        num_digits=max(len(choice.key) for choice in body.choices.values()),
-        timeout_s=body.timeout_s,
-        listen="keys",
-    )
+def _note(turn: Turn, chosen: MenuChoice, key: str, text: str) -> None:
+    labels = chosen.label
+    label = labels.get(turn.run.language) or next(iter(labels.values()), "")
+    turn.run.last = {
+        "key": key,
+        "text": text[:MAX_HEARD],
+        "value": chosen.key,
+        "label": label,
+        "number": 0,
+    }
+    turn.changed()
 
 
-def _offer_languages(turn: Turn, body: LanguageNode) -> None:
-    for language, choice in body.choices.items():
-        turn.say_in(choice.say, language)
-
-
-def _enter_language(turn: Turn, body: LanguageNode) -> Move:
-    _offer_languages(turn, body)
-    return present(turn, _language_question(body))
-
-
-def _hear_language(turn: Turn, body: LanguageNode, what: Happening) -> Move:
-    question = _language_question(body)
-    if isinstance(what, KeysPressed) and what.digits:
-        for language, choice in body.choices.items():
-            if choice.key == what.digits:
-                turn.run.language = language
-                turn.run.last = {"key": what.digits, "text": "", "value": language}
-                turn.changed()
-                turn.effects.append(SetLanguage(language))
-                return Out("next")
-    known = isinstance(what, KeysPressed | SpeechHeard | NothingHeard)
-    if not known:
-        move = unexpected(turn, question, what)
-    elif isinstance(what, NothingHeard) or (isinstance(what, KeysPressed) and not what.digits):
-        move = failed(turn, question, "noinput")
-    else:
-        digits = what.digits if isinstance(what, KeysPressed) else ""
-        move = global_key(turn, question, digits) or failed(turn, question, "nomatch")
-    if not isinstance(move, Out | To):
-        _offer_languages(turn, body)
-    return move
-
-
-MENU = Behaviour(_enter_menu, _hear_menu)
-LANGUAGE = Behaviour(_enter_language, _hear_language)
+MENU = Behaviour(_enter, _hear)

@@ -1,87 +1,145 @@
 """How the node that collects something behaves."""
 
-from dataclasses import dataclass
-
 from cti.words import RecordingKind
 from ivr.behaviours.behaviour import Behaviour
-from ivr.behaviours.inputs import take_keys
+from ivr.behaviours.inputs import answer_of, is_sure, said_yes, take_keys, yes_and_no
 from ivr.effects import KeepRecording
+from ivr.entries import Entry, keyed, length_of, spoken, yes_or_no
 from ivr.happenings import Happening
 from ivr.moves import Move, Out, Stay
-from ivr.nodes.collecting import CollectNode
-from ivr.phrases import NO, YES, match_phrase
+from ivr.nodes.collecting import SPOKEN, CollectNode
 from ivr.questions import Question, failed, fresh, present
-from ivr.run import Scalar
 from ivr.turn import Turn
 from telephony.instructions import Record, Redirect
 from telephony.reports import MessageRecorded, SpeechHeard
 
-PHONE_DIGITS = (7, 15)
-MAX_NUMBER_DIGITS = 15
-_YES_OR_NO = frozenset({"1", "2"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    value: Scalar
-    spoken: str
-
-
-def _digits_allowed(body: CollectNode) -> tuple[int, int]:
-    if body.kind == "phone":
-        return PHONE_DIGITS
-    if body.kind == "number":
-        return 1, min(MAX_NUMBER_DIGITS, len(str(body.max or 10**14)))
-    return body.min or 1, body.max or 20
+_MAX_RECORDING_S = 600
+_DEFAULT_RECORDING_S = 60
+_DEFAULT_SILENCE_S = 5
+_NOTHING: dict[str, str | int] = {"key": "", "text": "", "value": "", "label": "", "number": 0}
 
 
 def _question(turn: Turn, body: CollectNode) -> Question:
-    if turn.run.memo.get("confirming"):
-        return Question(body.confirm, timeout_s=body.timeout_s)
-    if body.kind == "yes_no":
-        words = _language_words(YES, turn) + _language_words(NO, turn)
-        return Question(body.say, timeout_s=body.timeout_s, phrases=words)
-    if body.kind in {"speech", "recording"}:
-        return Question(body.say, timeout_s=body.timeout_s, free_speech=True, global_keys=False)
-    fewest, most = _digits_allowed(body)
+    match body.kind:
+        case "speech" | "recording":
+            return Question(body.say, timeout_s=body.timeout_s, free_speech=True, global_keys=False)
+        case "yes_no":
+            return Question(
+                body.say,
+                timeout_s=body.timeout_s,
+                listen=body.listen,
+                phrases=yes_and_no(turn),
+            )
+        case _:
+            return Question(
+                body.say,
+                global_keys=False,
+                num_digits=length_of(body)[1],
+                finish=body.finish,
+                timeout_s=body.timeout_s,
+                between_digits_s=body.between_digits_s,
+                listen=body.listen,
+                spoken=body.kind in SPOKEN,
+            )
+
+
+def _read_back(turn: Turn, body: CollectNode) -> Question:
     return Question(
-        body.say,
-        global_keys=False,
-        num_digits=most if body.kind != "number" or fewest == most else None,
-        timeout_s=body.timeout_s,
+        body.confirm, timeout_s=body.timeout_s, listen=body.listen, phrases=yes_and_no(turn)
     )
 
 
 def _enter(turn: Turn, body: CollectNode) -> Move:
     if body.kind == "recording":
+        turn.say(body.say)
         return _record(turn, body)
     return present(turn, _question(turn, body))
 
 
-def _record(turn: Turn, body: CollectNode) -> Move:
-    turn.say(body.say)
-    record = Record(turn.next_path, max_length_s=min(body.max or 60, 600))
-    return Stay((record, Redirect(turn.next_path)))
-
-
 def _hear(turn: Turn, body: CollectNode, what: Happening) -> Move:
-    question = _question(turn, body)
     if body.kind == "recording":
-        return _hear_recording(turn, body, question, what)
-    if turn.run.memo.get("confirming"):
-        return take_keys(turn, question, what, lambda digits: _confirmed(turn, body, digits))
+        return _hear_recording(turn, body, what)
+    if "value" in turn.run.memo:
+        return _hear_confirmation(turn, body, what)
+    question = _question(turn, body)
     if isinstance(what, SpeechHeard) and what.text.strip():
-        read = _from_speech(turn, body, what)
-        return failed(turn, question, "nomatch") if read is None else _keep(turn, body, read)
+        entry = _said(turn, body, what)
+        # What is not sure is only taken where the caller hears it read back.
+        if entry is None or not (is_sure(turn, what) or body.confirm):
+            return failed(turn, question, "nomatch")
+        return _take(turn, body, entry)
 
     def take(digits: str) -> Move | None:
-        read = _from_digits(body, digits)
-        return None if read is None else _keep(turn, body, read)
+        entry = keyed(body, digits, turn.today)
+        return None if entry is None else _take(turn, body, entry)
 
     return take_keys(turn, question, what, take)
 
 
-def _hear_recording(turn: Turn, body: CollectNode, question: Question, what: Happening) -> Move:
+def _said(turn: Turn, body: CollectNode, heard: SpeechHeard) -> Entry | None:
+    if body.kind == "yes_no":
+        match = said_yes(turn, heard)
+        return yes_or_no(match.value == "1") if match is not None and match.sure else None
+    return spoken(body, heard.text, turn.run.language, turn.today)
+
+
+def _take(turn: Turn, body: CollectNode, entry: Entry) -> Move:
+    run = turn.run
+    number = entry.value if isinstance(entry.value, int) else 0
+    last = {**_NOTHING, "key": entry.text, "value": entry.text, "number": int(number)}
+    if body.sensitive:
+        run.memo["last"] = last
+    else:
+        run.last = last
+    turn.changed()
+    if not turn.holds(body.check):
+        _drop(turn)
+        return failed(turn, _question(turn, body), "nomatch")
+    if not body.confirm:
+        return _keep(turn, body, entry)
+    run.memo["value"] = entry.value
+    return fresh(turn, _read_back(turn, body))
+
+
+def _hear_confirmation(turn: Turn, body: CollectNode, what: Happening) -> Move:
+    match answer_of(turn, what):
+        case "1":
+            return _keep(turn, body, Entry(turn.run.memo["value"], ""))
+        case "2":
+            _drop(turn)
+            return fresh(turn, _question(turn, body))
+        case _:
+            return take_keys(turn, _read_back(turn, body), what, lambda _: None)
+
+
+def _keep(turn: Turn, body: CollectNode, entry: Entry) -> Move:
+    if body.into is not None:
+        turn.run.vars[body.into] = entry.value
+    if body.sensitive:
+        turn.run.last = _NOTHING
+    turn.changed()
+    return Out("next")
+
+
+def _drop(turn: Turn) -> None:
+    """Forget an input that does not hold."""
+    turn.run.memo = {}
+    turn.changed()
+
+
+def _close(turn: Turn, body: CollectNode) -> None:
+    if body.sensitive:
+        _drop(turn)
+
+
+def _record(turn: Turn, body: CollectNode) -> Move:
+    longest_s = min(body.max or _DEFAULT_RECORDING_S, _MAX_RECORDING_S)
+    silence_s = body.timeout_s or _DEFAULT_SILENCE_S
+    record = Record(turn.next_path, max_length_s=longest_s, timeout_s=silence_s)
+    return Stay((record, Redirect(turn.next_path)))
+
+
+def _hear_recording(turn: Turn, body: CollectNode, what: Happening) -> Move:
     if isinstance(what, MessageRecorded) and what.duration_s > 0:
         run = turn.run
         turn.effects.append(
@@ -94,64 +152,9 @@ def _hear_recording(turn: Turn, body: CollectNode, question: Question, what: Hap
             )
         )
         return Out("next")
-    move = failed(turn, question, "noinput")
+    move = failed(turn, _question(turn, body), "noinput")
     # The ladder asks in words; what follows them here is the beep, not a Gather.
-    return _record_again(turn, body) if isinstance(move, Stay) else move
+    return _record(turn, body) if isinstance(move, Stay) else move
 
 
-def _record_again(turn: Turn, body: CollectNode) -> Move:
-    record = Record(turn.next_path, max_length_s=min(body.max or 60, 600))
-    return Stay((record, Redirect(turn.next_path)))
-
-
-def _from_digits(body: CollectNode, digits: str) -> _Read | None:
-    if body.kind == "yes_no":
-        return _Read(digits == "1", digits) if digits in _YES_OR_NO else None
-    fewest, most = _digits_allowed(body)
-    if body.kind == "speech" or not digits.isdecimal() or not fewest <= len(digits) <= most:
-        return None
-    if body.kind != "number":
-        return _Read(digits, digits)
-    value = int(digits)
-    fits = (body.min or 0) <= value <= (body.max or 10**15)
-    return _Read(value, str(value)) if fits else None
-
-
-def _from_speech(turn: Turn, body: CollectNode, heard: SpeechHeard) -> _Read | None:
-    least = turn.hotline.file.defaults.input.min_confidence
-    if body.kind == "speech":
-        sure = heard.confidence is None or heard.confidence >= least
-        return _Read(heard.text[:500], heard.text[:500]) if sure else None
-    if body.kind == "yes_no":
-        offered = [("1", _language_words(YES, turn)), ("2", _language_words(NO, turn))]
-        match = match_phrase(heard.text, offered, confidence=heard.confidence, min_confidence=least)
-        return _Read(match.value == "1", match.value) if match and match.sure else None
-    return None
-
-
-def _language_words(words: dict[str, tuple[str, ...]], turn: Turn) -> tuple[str, ...]:
-    return words.get(turn.run.language.partition("-")[0], ())
-
-
-def _keep(turn: Turn, body: CollectNode, read: _Read) -> Move:
-    run = turn.run
-    run.last = {"key": read.spoken, "text": "", "value": read.spoken}
-    if body.into is not None:
-        run.vars[body.into] = read.value
-    turn.changed()
-    if not body.confirm:
-        return Out("next")
-    run.memo["confirming"] = True
-    return fresh(turn, _question(turn, body))
-
-
-def _confirmed(turn: Turn, body: CollectNode, digits: str) -> Move | None:
-    if digits == "1":
-        return Out("next")
-    if digits != "2":
-        return None
-    turn.run.memo.pop("confirming")
-    return fresh(turn, _question(turn, body))
-
-
-COLLECT = Behaviour(_enter, _hear)
+COLLECT = Behaviour(_enter, _hear, _close)

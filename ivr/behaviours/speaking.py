@@ -12,7 +12,7 @@ def _say(turn: Turn, body: SayNode) -> Move:
 
 
 def _play(turn: Turn, body: PlayNode) -> Move:
-    turn.run.held.append(["play", body.url, body.loop, True])
+    turn.run.held.append(["play", body.url, body.loop, body.barge_in])
     return Out("next")
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from ivr.checks.calls import call_faults
 from ivr.checks.carrier import carrier_faults
 from ivr.checks.finding import Finding
 from ivr.checks.holidays import holiday_faults
 from ivr.checks.keys import key_faults
+from ivr.checks.notices import notice_faults
 from ivr.checks.patience import length_faults, patience_faults
 from ivr.checks.persons import person_faults
 from ivr.checks.reach import reach_faults
+from ivr.checks.secrets import secret_faults
 from ivr.checks.site import Site
 from ivr.checks.unknown import unknown_faults
 from ivr.checks.unused import unused_faults
@@ -38,6 +41,7 @@ def check(hotline: Hotline, tree: Tree, *, file: str, site: Site | None = None) 
 
 def _graph_faults(hotline: Hotline) -> Iterator[Finding]:
     yield from way_faults(hotline)
+    yield from call_faults(hotline)
     yield from reach_faults(hotline)
     yield from key_faults(hotline)
     yield from word_faults(hotline)
@@ -45,3 +49,5 @@ def _graph_faults(hotline: Hotline) -> Iterator[Finding]:
     yield from patience_faults(hotline)
     yield from length_faults(hotline)
     yield from unused_faults(hotline)
+    yield from notice_faults(hotline)
+    yield from secret_faults(hotline)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ivr.edges import LADDERED
+from ivr.edges import is_laddered
 from ivr.hotline import Hotline, Node
+from ivr.nodes.retry import tries_of
 from ivr.nodes.texts import Audio, Inline, PromptId, Words, leaves
-from ivr.questions import DEFAULT_TRIES
 
 # Practice, not documentation: how fast the carriers' voices speak at their usual pace.
 HAN_PER_S = 4.5
@@ -49,9 +49,9 @@ def entry_seconds(hotline: Hotline, node: Node) -> float:
 
 def silent_seconds(hotline: Hotline, node: Node) -> float:
     """About how long a question takes whose caller never says a word, until it gives up."""
-    if node.verb not in LADDERED:
+    if not is_laddered(node):
         return entry_seconds(hotline, node)
-    tries = next((rungs.tries for rungs in node.ladder if rungs.tries), DEFAULT_TRIES)
+    tries = tries_of(node.ladder)
     asked_s = entry_seconds(hotline, node)
     silence_s = getattr(node.body, "timeout_s", None) or hotline.file.defaults.input.timeout_s
     rungs_s = sum(

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from ivr.checks.finding import Finding, warning
 from ivr.checks.heard import entry_seconds, said_on_entry, silent_seconds
 from ivr.checks.persons import MISHAPS, PERSONS
-from ivr.document import MAX_BYTES, markup_bytes
-from ivr.edges import LADDERED, LISTENING, edges_of
+from ivr.document import MAX_WORDS_BYTES, markup_bytes
+from ivr.edges import edges_of, is_laddered, listens
 from ivr.hotline import Hotline, Node
 from ivr.nodes.texts import Path
 
@@ -36,7 +36,7 @@ def patience_faults(hotline: Hotline) -> Iterator[Finding]:
 
 def length_faults(hotline: Hotline) -> Iterator[Finding]:
     """Words that come together in one document larger than the carrier takes."""
-    ways = _ways(hotline, lambda node, _way: node.verb not in LISTENING)
+    ways = _ways(hotline, lambda node, _way: not listens(node))
     held: dict[str, int] = {}
     for name in _callees_first(ways):
         node = hotline.nodes[name]
@@ -47,10 +47,10 @@ def length_faults(hotline: Hotline) -> Iterator[Finding]:
         behind = max((held.get(target, 0) for target in ways[name]), default=0)
         held[name] = own + behind
         # Told once, where it begins to be too much, and not again at everything that leads there.
-        if behind <= MAX_BYTES < held[name]:
+        if behind <= MAX_WORDS_BYTES < held[name]:
             size = f"{held[name] / 1000:.0f} kB"
             sentence = f"The words from `{name}` on may be {size} in one document."
-            yield warning(_at(node), sentence, f"The carrier takes {MAX_BYTES // 1000} kB.")
+            yield warning(_at(node), sentence, f"There is room for {MAX_WORDS_BYTES // 1000} kB.")
 
 
 def _at(node: Node) -> Path:
@@ -64,7 +64,7 @@ def _listener_goes(node: Node, way: str) -> bool:
 def _silent_goes(node: Node, way: str) -> bool:
     if node.verb in PERSONS:
         return False
-    return way in {"exhausted", "noinput"} if node.verb in LADDERED else way not in MISHAPS
+    return way in {"exhausted", "noinput"} if is_laddered(node) else way not in MISHAPS
 
 
 def _ways(hotline: Hotline, goes: Callable[[Node, str], bool]) -> Ways:

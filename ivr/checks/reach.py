@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ivr.checks.finding import Finding, warning
-from ivr.edges import ENDING, LISTENING, edges_of
+from ivr.edges import ENDING, edges_of, listens
 from ivr.hotline import Hotline, full_name
 
 Graph = dict[str, set[str]]
@@ -64,14 +64,30 @@ def _silent_loops(hotline: Hotline, usual: Graph) -> Iterator[Finding]:
         for name, targets in usual.items()
         if _silent(hotline, name)
     }
-    for name, targets in silent.items():
-        if name in _reach(silent, targets):
-            sentence = f"`{name}` comes back to itself without asking the caller anything."
-            yield Finding(_at(hotline, name), sentence, "Put a question into the circle.")
+    for name in sorted(_in_circles(silent)):
+        sentence = f"`{name}` comes back to itself without asking the caller anything."
+        yield Finding(_at(hotline, name), sentence, "Put a question into the circle.")
+
+
+def _in_circles(graph: Graph) -> set[str]:
+    """The nodes that lie on a circle: those left when ends are cut off, then reaching themselves.
+
+    Nearly always none are left; then it costs one look at each edge.
+    """
+    back = _reversed(graph)
+    open_ways = {name: len(targets) for name, targets in graph.items()}
+    ends = [name for name, count in open_ways.items() if not count]
+    while ends:
+        for source in back[ends.pop()]:
+            open_ways[source] -= 1
+            if not open_ways[source]:
+                ends.append(source)
+    left = {name for name, count in open_ways.items() if count}
+    return {name for name in left if name in _reach(graph, graph[name])}
 
 
 def _silent(hotline: Hotline, name: str) -> bool:
-    return hotline.nodes[name].verb not in LISTENING
+    return not listens(hotline.nodes[name])
 
 
 def _at(hotline: Hotline, name: str) -> tuple[str, ...]:

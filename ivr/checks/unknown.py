@@ -4,24 +4,23 @@ import difflib
 from collections.abc import Collection, Iterator
 
 from ivr.checks.finding import Finding
-from ivr.edges import body_path, edges_of
-from ivr.hotline import Hotline, Node
+from ivr.edges import body_path
+from ivr.hotline import Hotline, Node, full_name
 from ivr.nodes.asking import HoursNode, QueueCheckNode
 from ivr.nodes.choosing import LanguageNode
 from ivr.nodes.collecting import CollectNode
 from ivr.nodes.deciding import CallNode, SetNode
 from ivr.nodes.keeping import SurveyNode, TicketNode, VoicemailNode
 from ivr.nodes.queueing import CallbackNode, EnqueueNode
-from ivr.nodes.texts import Inline, Path, PromptId, leaves
+from ivr.nodes.texts import Inline, Path, PromptId, Target, leaves
 
 
 def unknown_faults(hotline: Hotline) -> Iterator[Finding]:
     """Targets, prompts, queues, calendars, surveys, variables, flows and languages not there."""
     yield from _top(hotline)
     yield from _words(hotline)
+    yield from _targets(hotline)
     for node in hotline.nodes.values():
-        for edge in edges_of(hotline, node):
-            yield from _known(edge.target, hotline.nodes, "node", edge.at)
         yield from _references(hotline, node)
 
 
@@ -41,8 +40,9 @@ def _top(hotline: Hotline) -> Iterator[Finding]:
     defaults = file.defaults
     far: dict[Path, str] = {("defaults", "on_error"): defaults.on_error}
     far |= {("defaults", "keys", key): target for key, target in defaults.keys.items()}
-    if defaults.retry.exhausted:
-        far["defaults", "retry", "exhausted"] = defaults.retry.exhausted
+    for at, leaf in leaves(defaults.retry, ("defaults", "retry")):
+        if isinstance(leaf, Target):
+            far[at] = leaf
     for at, target in far.items():
         if target != "repeat" and target not in hotline.nodes:
             advice = "Name it with its flow, for example `main.menu`."
@@ -53,6 +53,21 @@ def _top(hotline: Hotline) -> Iterator[Finding]:
     for name, queue in file.queues.items():
         if queue.calendar is not None:
             yield from _known(queue.calendar, file.hours, "calendar", ("queues", name, "calendar"))
+
+
+def _targets(hotline: Hotline) -> Iterator[Finding]:
+    nodes = hotline.nodes
+    for name, flow in hotline.file.flows.items():
+        for at, leaf in leaves(flow, ("flows", name)):
+            if isinstance(leaf, Target):
+                yield from _known(full_name(name, leaf), nodes, "node", at)
+    for node in nodes.values():
+        beside = ("flows", node.flow, "nodes", node.key)
+        for way, target in node.exits.items():
+            yield from _known(target, nodes, "node", (*beside, "then", way))
+        for at, leaf in leaves(node.body, body_path(node)):
+            if isinstance(leaf, Target):
+                yield from _known(full_name(node.flow, leaf), nodes, "node", at)
 
 
 def _words(hotline: Hotline) -> Iterator[Finding]:
@@ -90,6 +105,6 @@ def _references(hotline: Hotline, node: Node) -> Iterator[Finding]:
             for tag in body.choices:
                 yield from _known(tag, file.languages, "language", (*at, tag))
         case CallNode():
-            yield from _known(body.root, file.flows, "flow", at)
+            yield from _known(body.flow, file.flows, "flow", (*at, "flow"))
         case _:
             pass

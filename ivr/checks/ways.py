@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from ivr.checks.finding import Finding, warning
-from ivr.edges import LADDERED
 from ivr.hotline import Hotline, Node
 from ivr.nodes.collecting import CollectNode
 
@@ -13,15 +12,15 @@ _BEARABLE = {
     "callback": {"declined", "invalid"},
     "appointment": {"none_free", "cancelled"},
 }
-_KIND = {"digits": "text", "phone": "text", "speech": "text", "number": "number"}
+_KIND = {"number": "number", "amount": "number", "yes_no": "flag"}
 
 
 def way_faults(hotline: Hotline) -> Iterator[Finding]:
     """Unwired ways out, a missing `exhausted`, and inputs kept in a variable of another kind."""
     for node in hotline.nodes.values():
         at = ("flows", node.flow, "nodes", node.key)
+        instead: dict[str, str] = getattr(node.body, "instead", {})
         for way in node.body.exits:
-            instead: dict[str, str] = getattr(node.body, "instead", {})
             if way in node.wired or way in instead or way in {"error", "exhausted"}:
                 continue
             sentence = f"The way out `{way}` leads nowhere of its own"
@@ -29,7 +28,8 @@ def way_faults(hotline: Hotline) -> Iterator[Finding]:
                 yield warning(at, f"{sentence}; it takes the error way.")
             else:
                 yield Finding(at, f"{sentence}.", f"Write `then: {{{way}: …}}`.")
-        if node.verb in LADDERED and not _has_exhausted(node):
+        may_exhaust = "exhausted" in node.body.exits and "exhausted" not in instead
+        if may_exhaust and not _has_exhausted(node):
             yield Finding(
                 at,
                 "Nothing says where to go when the caller's attempts are used up.",
@@ -52,9 +52,7 @@ def _into(hotline: Hotline, node: Node) -> Iterator[Finding]:
     if body.into is None:
         yield Finding(at, "Nothing keeps what is collected.", "Write `into: <variable>`.")
         return
-    wanted = _KIND.get(body.kind, "flag")
+    wanted = _KIND.get(body.kind, "text")
     if hotline.file.vars[body.into] != wanted:
         sentence = f"`{body.into}` holds a {hotline.file.vars[body.into]}, this gives a {wanted}."
         yield Finding((*at, "into"), sentence)
-    if body.min is not None and body.max is not None and body.min > body.max:
-        yield Finding((*at, "min"), f"`min` is {body.min}, above `max`, which is {body.max}.")

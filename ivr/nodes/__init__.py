@@ -9,10 +9,12 @@ from ivr.nodes.deciding import (
     HangupNode,
     ReturnNode,
     SetNode,
+    SplitNode,
     SwitchNode,
     WhenNode,
 )
 from ivr.nodes.keeping import AppointmentNode, SurveyNode, TicketNode, VoicemailNode
+from ivr.nodes.noticing import NoticeNode
 from ivr.nodes.queueing import CallbackNode, EnqueueNode
 from ivr.nodes.speaking import PlayNode, SayNode
 
@@ -24,6 +26,8 @@ NodeBody = (
     | LanguageNode
     | WhenNode
     | SwitchNode
+    | SplitNode
+    | NoticeNode
     | HoursNode
     | LookupNode
     | SetNode
@@ -48,6 +52,8 @@ VERBS: dict[str, type[NodeBody]] = {
     "language": LanguageNode,
     "when": WhenNode,
     "switch": SwitchNode,
+    "split": SplitNode,
+    "notice": NoticeNode,
     "hours": HoursNode,
     "lookup": LookupNode,
     "set": SetNode,

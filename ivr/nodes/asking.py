@@ -1,15 +1,22 @@
 """Nodes that ask our own archive, inside the unit of work."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field, RootModel, model_validator
+from pydantic import RootModel, model_validator
 
-from ivr.nodes.deciding import Case
+from ivr.nodes.deciding import Cases
 from ivr.nodes.texts import Expression, Name, Shape
 
 
 class HoursNode(RootModel[Name]):
-    """Whether a calendar of `hours` is open now."""
+    """Whether a calendar of `hours` is open now; `result.opens_at` is when it opens next.
+
+    Exits:
+        open: It is open.
+        closed: It is closed.
+        holiday: It is closed for a holiday; default: as `closed`.
+        error: It could not be asked.
+    """
 
     exits: ClassVar = ("open", "closed", "holiday", "error")
     instead: ClassVar = {"holiday": "closed"}
@@ -22,6 +29,12 @@ class LookupNode(Shape):
         what: What is looked for.
         number: Gives the number to look for; nothing takes the caller's own number, or the
             customer's latest open ticket.
+
+    Exits:
+        found: Exactly one.
+        ambiguous: Several customers fit; default: as `miss`.
+        miss: None, or one that is somebody else's.
+        error: It could not be looked for.
     """
 
     exits: ClassVar = ("found", "ambiguous", "miss", "error")
@@ -37,9 +50,20 @@ class LookupNode(Shape):
 
 
 class QueueCheckNode(Shape):
-    """How a queue stands decides: the first case that holds, or `else`."""
+    """How a queue stands decides: the first case that holds.
+
+    Attributes:
+        queue: The queue.
+        cases: Conditions over `queue.waiting`, `queue.ready` (agents who could take a call now),
+            `queue.longest_s` (longest present wait) and `queue.estimate_s` (a newcomer's estimated
+            wait, -1 when unknown), both in seconds; each with a name and a target.
+
+    Exits:
+        else: No case holds.
+        error: The queue could not be asked.
+    """
 
     exits: ClassVar = ("else", "error")
 
     queue: Name
-    cases: Annotated[tuple[Case, ...], Field(min_length=1)]
+    cases: Cases

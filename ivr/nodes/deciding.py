@@ -1,42 +1,118 @@
-"""Nodes that the caller does not hear: conditions, variables and jumps."""
+"""Nodes that decide without asking: conditions, variants, variables and jumps."""
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, RootModel, model_validator
+from pydantic import AfterValidator, Field, RootModel, model_validator
 
 from ivr.nodes.texts import Expression, Name, Shape, Target, Words
 from ivr.words import LeadTemperature
 
 
 class Case(Shape):
-    """A condition and where it leads."""
+    """A condition and where it leads.
+
+    Attributes:
+        when: The condition.
+        goto: Where it leads.
+        name: What traffic counts call it; default: `case1`, `case2`, … by its place.
+    """
 
     when: Expression
     goto: Target
+    name: Name | None = None
+
+
+class Variant(Shape):
+    """One of several ways that are tried against each other.
+
+    Attributes:
+        name: What traffic counts call it.
+        weight: Its share of the callers, against the other weights; 0 to 1,000.
+        goto: Where it leads.
+    """
+
+    name: Name
+    weight: Annotated[int, Field(ge=0, le=1_000)]
+    goto: Target
+
+
+def case_way(case: Case, place: int) -> str:
+    """What traffic counts call a case at this place, counted from 0."""
+    return case.name or f"case{place + 1}"
+
+
+def _own_names(named: tuple[Any, ...]) -> tuple[Any, ...]:
+    names = [each.name for each in named if each.name is not None]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"two are named `{twice[0]}`; give each its own name")
+    return named
+
+
+def _some_weight(variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
+    if not any(variant.weight for variant in variants):
+        raise ValueError("every weight is 0; give one of them a share")
+    return variants
+
+
+Cases = Annotated[tuple[Case, ...], Field(min_length=1, max_length=50), AfterValidator(_own_names)]
+Variants = Annotated[
+    tuple[Variant, ...],
+    Field(min_length=1, max_length=20),
+    AfterValidator(_own_names),
+    AfterValidator(_some_weight),
+]
 
 
 class WhenNode(RootModel[Expression]):
-    """One condition: leaves by `yes` or `else`."""
+    """One condition.
+
+    Exits:
+        yes: It holds.
+        else: It does not, or has no value.
+    """
 
     exits: ClassVar = ("yes", "else")
 
 
-class SwitchNode(RootModel[Annotated[tuple[Case, ...], Field(min_length=1)]]):
-    """The first condition that holds decides; `else` when none does."""
+class SwitchNode(RootModel[Cases]):
+    """The first condition that holds decides.
+
+    Exits:
+        else: None holds.
+    """
 
     exits: ClassVar = ("else",)
+
+
+class SplitNode(RootModel[Variants]):
+    """Parts the callers by weight, to try ways against each other.
+
+    The same customer always goes the same way through the node of this name; so does a number that
+    nobody knows. A withheld number is drawn anew with every call.
+
+    Exits:
+        error: Only by a limit of the call; every caller has a variant.
+    """
+
+    exits: ClassVar = ()
 
 
 class SetNode(Shape):
     """Changes what is remembered, in the order of the attributes here.
 
+    A value that an expression does not have leaves what was there.
+
     Attributes:
-        vars: Variable to expression.
-        contact: Contact attribute to expression that gives a text.
+        vars: Variable to expression; a text is cut at 500 characters.
+        contact: Contact attribute to expression that gives a text, kept in the archive.
         priority: Priority in queues, 0 to 100, for the rest of the call.
         skills: Skills added to what an agent needs, for the rest of the call.
         labels: Labels for the customer.
-        lead: The lead becomes at least this warm.
+        lead: `hot`, `warm`, `lukewarm` or `cold`; the lead becomes at least this warm.
+
+    Exits:
+        next: Always.
     """
 
     exits: ClassVar = ("next",)
@@ -50,25 +126,66 @@ class SetNode(Shape):
 
 
 class GotoNode(RootModel[Target]):
-    """Goes on elsewhere."""
+    """Goes on elsewhere.
+
+    Exits:
+        error: Only by a limit of the call.
+    """
 
     exits: ClassVar = ()
 
 
-class CallNode(RootModel[Name]):
-    """Runs another flow and goes on at `next` when it returns."""
+class CallNode(Shape):
+    """Runs another flow and goes on when it returns.
+
+    Attributes:
+        flow: The flow; it may stand without its name.
+        with: Each of the flow's `params` to an expression; inside it is `vars.<param>`.
+        into: Variable to the one of the flow's `returns` that it gets.
+
+    Exits:
+        next: The flow has returned.
+        error: More flows stand open in each other than the file's limit of depth allows.
+    """
 
     exits: ClassVar = ("next",)
 
+    flow: Name
+    with_: Annotated[dict[Name, Expression], Field(alias="with")] = Field(default={})
+    into: dict[Name, Name] = Field(default={})
 
-class ReturnNode(RootModel[None]):
-    """Ends a called flow; in a flow that nobody called, the call ends."""
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"flow": value} if isinstance(value, str) else value
+
+
+class ReturnNode(RootModel[dict[Name, Expression]]):
+    """Ends a called flow; in a flow that nobody called, the call ends.
+
+    Holds each of the flow's `returns` with its expression, or nothing when there are none.
+
+    Exits:
+        error: Only by a limit of the call.
+    """
 
     exits: ClassVar = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {} if value is None else value
+
 
 class HangupNode(Shape):
-    """Last words, if any, and the end of the call."""
+    """Last words, if any, and the end of the call.
+
+    Attributes:
+        say: The words; they may stand without their name.
+
+    Exits:
+        error: Only by a limit of the call.
+    """
 
     exits: ClassVar = ()
 

@@ -18,6 +18,11 @@ class VoicemailNode(Shape):
         ticket: A ticket of this kind is opened with the message.
         max_s: Longest message, seconds.
         min_s: A shorter one counts as empty, seconds.
+
+    Exits:
+        recorded: It is kept.
+        empty: Nothing, or too little, was said; default: as `recorded`.
+        error: It could not be kept.
     """
 
     exits: ClassVar = ("recorded", "empty", "error")
@@ -39,6 +44,10 @@ class TicketNode(Shape):
         details: More for our people.
         queue: Queue whose people work on it; nothing takes the one the caller wanted last.
         say: Words that read the number back.
+
+    Exits:
+        next: It is open.
+        error: It could not be opened.
     """
 
     exits: ClassVar = ("next", "error")
@@ -57,6 +66,14 @@ class AppointmentNode(Shape):
         topic: One line for our people.
         ask_day: 1 tomorrow, 2 the day after, 3 later this week, 4 cancels.
         ask_part: 1 morning, 2 afternoon, 3 evening, 4 cancels.
+        retry: What happens on silence and on what does not fit; default: the flow's.
+
+    Exits:
+        booked: The wish is noted.
+        none_free: No time is free; default: the error way.
+        cancelled: The caller wants none.
+        error: It could not be noted.
+        exhausted: The attempts are used up.
     """
 
     exits: ClassVar = ("booked", "none_free", "cancelled", "error", "exhausted")
@@ -69,7 +86,17 @@ class AppointmentNode(Shape):
 
 
 class SurveyNode(Shape):
-    """Asks the questions of a survey of `surveys`; leaves when they are through or given up."""
+    """Asks the questions of a survey of `surveys`.
+
+    Attributes:
+        survey: Its name; it may stand without its name.
+        say: Words before the first question.
+
+    Exits:
+        done: Every question that applied was answered.
+        partial: Given up after an answer; default: as `done`.
+        refused: Given up before any answer; default: as `done`.
+    """
 
     exits: ClassVar = ("done", "partial", "refused")
     instead: ClassVar = {"partial": "done", "refused": "done"}

@@ -50,6 +50,15 @@ class EnqueueNode(Shape):
         priority: Instead of the queue's own, 0 to 100.
         waiting: What is heard meanwhile; a queue's own when nothing is given here.
         lost: Words when the agent was lost and the caller returns to the head of the queue.
+
+    Exits:
+        bridged: The agent has ended the conversation.
+        callback: The caller chose to be called back; default: as `timeout`.
+        voicemail: The caller chose to leave a message; default: as `timeout`.
+        full: The queue was full.
+        timeout: The queue's longest wait was over.
+        closed: The queue's calendar is closed.
+        error: The queue could not be joined.
     """
 
     exits: ClassVar = (
@@ -84,6 +93,15 @@ class CallbackNode(Shape):
         confirm: Reads the caller's number; 1 takes it, 2 gives another, 3 declines. Without it the
             caller's own number is taken unasked.
         ask_number: Asks for another number, ended by the pound key.
+        retry: What happens on silence and on what does not fit; default: the flow's.
+
+    Exits:
+        booked: It is booked.
+        duplicate: One was booked already; default: as `booked`.
+        invalid: The number cannot be called.
+        declined: The caller wants none.
+        error: It could not be booked.
+        exhausted: The attempts are used up.
     """
 
     exits: ClassVar = ("booked", "duplicate", "invalid", "declined", "error", "exhausted")

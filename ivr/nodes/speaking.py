@@ -11,8 +11,11 @@ class SayNode(Shape):
     """Words; heard inside the next question when one follows, so that keys work meanwhile.
 
     Attributes:
-        words: What is said.
-        barge_in: Whether the caller may answer the next question over it.
+        words: What is said; it may stand without its name.
+        barge_in: Whether the caller may answer the next question over it; default: true.
+
+    Exits:
+        next: At once; what is said here is heard together with what follows.
     """
 
     exits: ClassVar = ("next",)
@@ -27,11 +30,21 @@ class SayNode(Shape):
 
 
 class PlayNode(Audio):
-    """A sound file, `loop` times."""
+    """A sound file, heard inside the next question when one follows.
+
+    Attributes:
+        audio: Its hash among the uploaded ones, or an https address; it may stand without its name.
+        loop: How often it is played, 1 to 10 times; default: 1.
+        barge_in: Whether the caller may answer the next question over it; default: true.
+
+    Exits:
+        next: At once; what is played here is heard together with what follows.
+    """
 
     exits: ClassVar = ("next",)
 
     loop: Annotated[int, Field(ge=1, le=10)] = 1
+    barge_in: bool = True
 
     @model_validator(mode="before")
     @classmethod

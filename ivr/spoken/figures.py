@@ -1,13 +1,12 @@
 """Figures that are read one by one: numbers of tickets and telephones, and the ends of secrets."""
 
-import re
 from typing import Any
 
-import phonenumbers
 from babel.core import get_global
 
 from ivr.numerals import chinese
 from ivr.spoken.manner import Manner
+from telephony.numbers import spoken_digits
 
 _MOST_TOLD = 4
 _UNKNOWN_PLACE = "001"
@@ -20,35 +19,13 @@ def digits(value: Any, manner: Manner) -> str:
 
 
 def phone(value: Any, manner: Manner) -> str:
-    """A telephone number in groups, with the country only when it is another one."""
-    text = str(value)
-    plus, groups = _groups(text, manner)
-    pause = "，" if manner.chinese else ", "
-    told = pause.join(digits(group, manner) for group in groups)
-    return f"{plus}{told}"
+    """A telephone number in groups; its country only when it is not the zone's own."""
+    home = get_global("zone_territories").get(manner.zone, _UNKNOWN_PLACE)
+    return spoken_digits(str(value), language=manner.language, home=home)
 
 
 def masked(value: Any, manner: Manner) -> str:
-    """The end of a secret: at most a third of it, and never more than four digits."""
+    """The end of a secret: at most a third of it, and never more than four characters."""
     text = "".join(c for c in str(value) if c.isalnum())
     told = min(_MOST_TOLD, len(text) // 3)
     return digits(text[-told:], manner) if told else ""
-
-
-def _groups(text: str, manner: Manner) -> tuple[str, list[str]]:
-    try:
-        number = phonenumbers.parse(text)
-    except phonenumbers.NumberParseException:
-        return "", _fours("".join(c for c in text if c.isalnum()))
-    home = get_global("zone_territories").get(manner.zone, _UNKNOWN_PLACE)
-    at_home = phonenumbers.country_code_for_region(home) == number.country_code
-    style = phonenumbers.PhoneNumberFormat
-    written = phonenumbers.format_number(number, style.NATIONAL if at_home else style.INTERNATIONAL)
-    plus = "" if at_home else ("加" if manner.chinese else "plus ")
-    return plus, [group for group in re.split(r"\D+", written) if group]
-
-
-def _fours(text: str) -> list[str]:
-    first = len(text) % _MOST_TOLD
-    rest = [text[at : at + _MOST_TOLD] for at in range(first, len(text), _MOST_TOLD)]
-    return [text[:first], *rest] if first else rest

@@ -77,7 +77,7 @@ def test_words_too_long_for_one_document_are_told_where_they_become_so(load_node
     chain = "".join(f"n{n}: {{say: {{en: {'x' * 1900}}}, then: n{n + 1}}}\n" for n in range(33))
     loaded = load_nodes(chain + "n33: {goto: fine}\n")
     told = [said for said in warnings(loaded) if "in one document" in said]
-    assert told == ["The words from `main.n2` on may be 64 kB in one document."]
+    assert told == ["The words from `main.n15` on may be 38 kB in one document."]
 
 
 def test_what_nothing_uses_is_told(head: str, load_nodes: Load) -> None:

@@ -30,7 +30,7 @@ b: {say: {en: 'got {{ vars.text }} {{ vars.number }} {{ vars.flag }}'}, then: fi
 @pytest.mark.parametrize(
     ("kind", "more", "keys", "words"),
     [
-        ("digits", "into: text, min: 3, max: 5", "0123", "got 0123 0 False"),
+        ("digits", "into: text, length: {min: 3, max: 5}", "0123", "got 0123 0 False"),
         ("phone", "into: text", "02155550000", "got 02155550000 0 False"),
         ("number", "into: number, max: 50", "42", "got  42 False"),
         ("yes_no", "into: flag", "1", "got  0 True"),
@@ -48,9 +48,9 @@ def test_collected_keys_land_in_their_variable(
 @pytest.mark.parametrize(
     ("kind", "more", "keys"),
     [
-        ("digits", "into: text, min: 3, max: 5", "12"),
-        ("digits", "into: text, min: 3, max: 5", "123456"),
-        ("digits", "into: text, min: 3, max: 5", "12*4"),
+        ("digits", "into: text, length: {min: 3, max: 5}", "12"),
+        ("digits", "into: text, length: {min: 3, max: 5}", "123456"),
+        ("digits", "into: text, length: {min: 3, max: 5}", "12*4"),
         ("phone", "into: text", "123"),
         ("number", "into: number, min: 10, max: 50", "9"),
         ("number", "into: number, min: 10, max: 50", "51"),
