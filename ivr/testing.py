@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from ivr.document import spoken_words
 from ivr.effects import Effect, JoinQueue, SurveyEnded
 from ivr.engine import step
+from ivr.events import FlowEvent
 from ivr.facts import CallFacts, CustomerFacts
 from ivr.flow_tests import FlowTest, Line
 from ivr.happenings import Answered, CallerGone, ConversationEnded, EndedHow, Happening, RoomReady
@@ -42,6 +43,7 @@ class CallDriver:
         document: The latest document; nothing once the call is over.
         effects: Everything that was to be done so far, in order.
         requests: Everything that was asked so far, in order.
+        events: Everything the engine told of the run so far, in order.
     """
 
     hotline: Hotline
@@ -53,6 +55,7 @@ class CallDriver:
     polls: int = 0
     effects: list[Effect] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    events: list[FlowEvent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """The call arrives."""
@@ -81,6 +84,7 @@ class CallDriver:
             done = step(self.hotline, Run.from_json(data), what, self.now)
             self.run = done.run
             self.effects += done.effects
+            self.events += done.events
             if done.request is None:
                 self.document = done.document
                 return

@@ -70,12 +70,17 @@ def _present(turn: Turn, body: SurveyNode) -> tuple[str, shapes.Question]:
 
 def _hear(turn: Turn, body: SurveyNode, what: Happening) -> Move:
     name, question = _present(turn, body)
+    if turn.run.memo.get("over"):
+        # Word of the hang-up came before the recording: what was said is kept all the same.
+        if question.kind == "verbatim":
+            _keep_verbatim(turn, what)
+        return Out("done")
     if question.kind == "verbatim":
         return _verbatim(turn, body, name, what)
     asked = _rating(turn, body, question)
     before = turn.run.counters
     move = take_keys(turn, asked, what, lambda digits: _rated(turn, body, name, digits))
-    if isinstance(move, Out | To) and turn.run.memo:
+    if isinstance(move, Out | To) and not turn.run.memo.get("over"):
         kind = "noinput" if turn.run.counters.noinput > before.noinput else "nomatch"
         return _end(turn, body, None, kind)
     return move
@@ -97,20 +102,24 @@ def _rated(turn: Turn, body: SurveyNode, name: str, digits: str) -> Move | None:
 def _verbatim(turn: Turn, body: SurveyNode, name: str, what: Happening) -> Move:
     run = turn.run
     if isinstance(what, MessageRecorded) and what.duration_s > 0:
-        response = UUID(run.memo["response"])
         run.memo["answered"] += 1
-        turn.effects.append(SurveyAnswer(response, body.survey, name, None))
+        turn.effects.append(SurveyAnswer(UUID(run.memo["response"]), body.survey, name, None))
+        _keep_verbatim(turn, what)
+    return _next(turn, body)
+
+
+def _keep_verbatim(turn: Turn, what: Happening) -> None:
+    if isinstance(what, MessageRecorded) and what.duration_s > 0:
         turn.effects.append(
             KeepRecording(
-                recording_id=run.identity("verbatim"),
+                recording_id=turn.run.identity("verbatim"),
                 kind=RecordingKind.VERBATIM,
                 url=what.recording_url,
                 duration_s=what.duration_s,
-                language=run.language,
-                response_id=response,
+                language=turn.run.language,
+                response_id=UUID(turn.run.memo["response"]),
             )
         )
-    return _next(turn, body)
 
 
 def _end(turn: Turn, body: SurveyNode, outcome: SurveyOutcome | None, reason: str) -> Move:
@@ -119,12 +128,12 @@ def _end(turn: Turn, body: SurveyNode, outcome: SurveyOutcome | None, reason: st
         outcome = SurveyOutcome.PARTIAL if memo["answered"] else SurveyOutcome.REFUSED
     response = UUID(memo["response"])
     turn.effects.append(SurveyEnded(response, body.survey, outcome, reason))
-    turn.run.memo = {}
+    memo["over"] = True
     return Out(outcome.value)
 
 
 def _close(turn: Turn, body: SurveyNode) -> None:
-    if turn.run.memo:
+    if not turn.run.memo.get("over"):
         _end(turn, body, None, "hangup")
 
 

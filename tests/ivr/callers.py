@@ -1,11 +1,13 @@
 """What callers, agents and carriers may do in any order, and a step that checks itself."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from hypothesis import strategies as st
 
 from ivr.engine import Step, step
+from ivr.events import FlowEvent
 from ivr.facts import CustomerFacts
 from ivr.flow_tests import Given
 from ivr.happenings import (
@@ -91,7 +93,11 @@ CUSTOMERS = st.sampled_from(
 
 
 def answered(hotline: Hotline, run: Run, what: Happening, given_: Given, now: datetime) -> Step:
-    """One step with its requests answered; every run goes through JSON, every step runs twice."""
+    """One step with its requests answered; its events are those of all its parts.
+
+    Every run goes through JSON, and every step is taken twice.
+    """
+    events: tuple[FlowEvent, ...] = ()
     while True:
         text = json.dumps(run.to_json())
         again = Run.from_json(json.loads(text))
@@ -99,8 +105,9 @@ def answered(hotline: Hotline, run: Run, what: Happening, given_: Given, now: da
         done = step(hotline, run, what, now)
         assert step(hotline, again, what, now) == done
         assert json.dumps(run.to_json()) == text
+        events += done.events
         if done.request is None:
-            return done
+            return replace(done, events=events)
         assert done.document is None
         what = Answered(answer_as_given(done.request, given_, now))
         run = done.run

@@ -84,12 +84,15 @@ def load_nodes() -> Load:
 
 @pytest.fixture
 def call_nodes(load_nodes: Load) -> Call:
-    """Phones a file with these nodes; what the outside answers comes by name."""
+    """Phones a file with these nodes, `at` an instant; what the outside answers comes by name."""
 
-    def called(nodes: str, more_flows: str = "", **given: object) -> CallDriver:
+    def called(
+        nodes: str, more_flows: str = "", *, at: str | None = None, **given: object
+    ) -> CallDriver:
         loaded = load_nodes(nodes, more_flows)
         assert loaded.hotline is not None, [str(fault) for fault in loaded.faults]
-        test = FlowTest.model_validate({"given": given, "steps": [{"ended": True}]})
+        case = {"call": {"at": at}, "given": given, "steps": [{"ended": True}]}
+        test = FlowTest.model_validate(case)
         return CallDriver(loaded.hotline, test)
 
     return called

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ivr.edges import edges_of
+from ivr.events import EventKind
 from ivr.facts import CallFacts, CustomerFacts
 from ivr.flow_tests import Given
 from ivr.happenings import CallerGone, Happening
@@ -98,6 +100,11 @@ def phone(
 ) -> None:
     """One call from its arrival to its end; every document is read as strictly as the carrier's."""
     run = hotline.start(UUID(int=7), call=CallFacts(from_=number), customer=customer)
+    edges = {
+        (edge.source, edge.way, edge.target)
+        for node in hotline.nodes.values()
+        for edge in edges_of(hotline, node)
+    }
     now, expected_step = NOW, 0
     for what in [Arrived(), *happenings, CallerGone()]:
         now += timedelta(seconds=7)
@@ -109,6 +116,10 @@ def phone(
         was_over = run.standing is Standing.OVER
         done = answered(hotline, run, what, given_, now)
         run = done.run
+        for event in done.events:
+            if event.kind is EventKind.LEFT and event.exit != "start":
+                taken = (event.node, event.exit, event.target)
+                assert taken in edges, (taken, hotline.nodes[event.node])
         if done.document is None:
             assert run.standing is Standing.OVER
             continue

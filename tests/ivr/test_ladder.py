@@ -5,7 +5,6 @@ import pytest
 from ivr.document import spoken_words
 from ivr.run import Counters, Standing
 from ivr.testing import CallDriver
-from telephony.instructions import Gather
 from telephony.reports import KeysPressed, NothingHeard, SpeechHeard
 
 Call = Callable[..., CallDriver]
@@ -23,80 +22,10 @@ second:
     choices:
       - {key: "1", label: {en: back}, goto: ask}
 """
-OWN = """\
-ask:
-  menu:
-    say: {en: choose now}
-    choices: [{key: "1", label: {en: one}, goto: fine}]
-    retry:
-      tries: 9
-      noinput:
-        - {count: 1, say: {en: own silence one}, timeout_s: 11}
-        - {count: 2, say: {en: own silence two}, repeat: false, listen: keys}
-        - {count: 4, say: {en: leaving}, goto: agent}
-"""
 
 
 def heard(driver: CallDriver) -> str:
     return spoken_words(driver.document or ())
-
-
-def gather(driver: CallDriver) -> Gather:
-    assert driver.document is not None
-    first = driver.document[0]
-    assert isinstance(first, Gather)
-    return first
-
-
-def test_rung_with_the_highest_count_not_above_the_failures_wins(call_nodes: Call) -> None:
-    driver = call_nodes(MENU)
-    words = []
-    for _ in range(3):
-        driver.report(NothingHeard())
-        words.append(heard(driver))
-    assert words == [
-        "file silence one choose now",
-        "file silence one choose now",
-        "file silence three choose now",
-    ]
-
-
-def test_rung_of_the_node_beats_the_files_of_the_same_count(call_nodes: Call) -> None:
-    driver = call_nodes(OWN)
-    driver.report(NothingHeard())
-    assert heard(driver) == "own silence one choose now"
-
-
-def test_rung_of_the_file_with_a_higher_count_beats_the_nodes(call_nodes: Call) -> None:
-    driver = call_nodes(OWN)
-    for _ in range(3):
-        driver.report(NothingHeard())
-    assert heard(driver) == "file silence three choose now"
-
-
-def test_rung_changes_words_timeout_and_listening(call_nodes: Call) -> None:
-    driver = call_nodes(OWN)
-    driver.report(NothingHeard())
-    assert gather(driver).timeout_s == 11
-    driver.report(NothingHeard())
-    assert heard(driver) == "own silence two"
-    assert gather(driver).timeout_s == 6
-
-
-def test_rung_may_leave_and_says_its_words_on_the_way(call_nodes: Call) -> None:
-    driver = call_nodes(OWN)
-    for _ in range(4):
-        driver.report(NothingHeard())
-    assert heard(driver) == "leaving to an agent"
-    assert driver.run.standing is Standing.OVER
-
-
-def test_silence_and_wrong_keys_count_apart_and_together(call_nodes: Call) -> None:
-    driver = call_nodes(MENU)
-    driver.report(NothingHeard())
-    driver.report(KeysPressed("7"))
-    assert heard(driver) == "file wrong one choose now"
-    assert driver.run.counters == Counters(noinput=1, nomatch=1, total=2)
 
 
 @pytest.mark.parametrize("failure", [NothingHeard(), KeysPressed("7"), KeysPressed("")])

@@ -60,6 +60,27 @@ def test_verbatim_left_by_hanging_up_is_kept_and_counts_as_done(asked: CallDrive
     assert ends(asked) == [(SurveyOutcome.DONE, "")]
 
 
+def test_verbatim_that_arrives_after_word_of_the_hang_up_is_kept_for_its_response(
+    asked: CallDriver,
+) -> None:
+    asked.report(KeysPressed("1"))
+    asked.report(CallerGone())
+    asked.report(MessageRecorded("https://example.invalid/r", 8, by_hangup=True))
+    assert ends(asked) == [(SurveyOutcome.PARTIAL, "hangup")]
+    (kept,) = [e for e in asked.effects if isinstance(e, KeepRecording)]
+    answer = asked.effects[0]
+    assert isinstance(answer, SurveyAnswer)
+    assert kept.response_id == answer.response_id
+
+
+def test_recording_that_arrives_after_a_hang_up_at_a_rating_changes_nothing(
+    asked: CallDriver,
+) -> None:
+    asked.report(CallerGone())
+    asked.report(MessageRecorded("https://example.invalid/r", 8))
+    assert [type(each) for each in asked.effects] == [SurveyEnded]
+
+
 @pytest.mark.parametrize(
     ("failure", "reason"), [(NothingHeard(), "noinput"), (KeysPressed("9"), "nomatch")]
 )
