@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from bench import consoles, engine_step, lookup, match, signature_and_markup, voice_step
+from bench import (
+    consoles,
+    engine_step,
+    flow_load,
+    lookup,
+    match,
+    signature_and_markup,
+    voice_step,
+)
 from bench.figures import Figure
 from bench.house import open_house
 from bench.sizes import Size
@@ -11,6 +19,7 @@ from bench.sizes import Size
 def figures(size: Size) -> Iterator[Figure]:
     """Every figure of one run, as soon as it is known."""
     yield engine_step.measure(calls=size.rounds)
+    yield flow_load.measure()
     yield from signature_and_markup.measure(rounds=size.rounds)
     yield match.measure(agents=size.agents, entries=size.entries, rounds=min(50, size.rounds))
     with open_house(consoles=size.consoles) as house:

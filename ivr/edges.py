@@ -12,7 +12,7 @@ from ivr.nodes.deciding import CallNode, Case, GotoNode, SplitNode, SwitchNode, 
 from ivr.nodes.keeping import AppointmentNode
 from ivr.nodes.noticing import NoticeNode
 from ivr.nodes.queueing import CallbackNode
-from ivr.nodes.retry import Failing, Retry, rung_at, tries_of
+from ivr.nodes.retry import MOST_FAILURES, Failing, Retry, rung_at, tries_of
 from ivr.nodes.texts import Path, Target, leaves
 
 # Verbs that wait for the caller, an agent, or a voice: a loop through one is no endless loop.
@@ -139,9 +139,15 @@ def is_laddered(node: Node) -> bool:
 
 
 def _rungs(node: Node) -> Iterator[Edge]:
-    """The one rung of each kind that leaves: what would come after it is never reached."""
+    """The one rung of each kind that leaves: what would come after it is never reached.
+
+    A node that leads to itself keeps on counting when its attempts are used up.
+    """
+    own = {full_name(node.flow, leaf) for _, leaf, _ in _own_targets(node.body)}
+    returns = node.name in own or node.name in node.exits.values()
+    most = MOST_FAILURES if returns else tries_of(node.ladder)
     for kind in _FAILINGS:
-        for count in range(1, tries_of(node.ladder) + 1):
+        for count in range(1, most + 1):
             rung = rung_at(node.ladder, kind, count)
             if rung is not None and rung.goto is not None:
                 yield Edge(node.name, kind, full_name(node.flow, rung.goto), body_path(node))

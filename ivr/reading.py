@@ -24,7 +24,7 @@ from ivr.faults import FlowFault
 from ivr.nodes.texts import Path
 
 MAX_BYTES = 2_000_000
-MAX_NODES = 20_000
+MAX_NODES = 60_000
 MAX_ALIASES = 100
 MAX_DEPTH = 40
 _NOTHING = {"", "~", "null"}

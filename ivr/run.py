@@ -106,6 +106,7 @@ class Run:
         held: Prompts that wait for the next document, as `[kind, words, language, barge-in]`.
         stay: The present or latest stay in a queue.
         asking: Class name of the pending request; empty when none is.
+        recording: Whether a notice has allowed recording; nothing before one was given.
         priority: Priority in queues that a `set` node chose; nothing takes the queue's own.
         skills: Skills that `set` nodes added to what an agent needs.
         visited: Nodes entered or repeated in this call.
@@ -135,6 +136,7 @@ class Run:
     held: list[list[Any]] = field(default_factory=list)
     stay: QueueStay | None = None
     asking: str = ""
+    recording: bool | None = None
     priority: int | None = None
     skills: list[str] = field(default_factory=list)
     visited: int = 0

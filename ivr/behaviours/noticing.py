@@ -21,6 +21,10 @@ def _question(turn: Turn, body: NoticeNode) -> Question:
 
 
 def _enter(turn: Turn, body: NoticeNode) -> Move:
+    settled = turn.run.recording
+    if settled is not None and (settled or body.consent == "asked"):
+        # Nobody is told twice, nor asked again what they have answered.
+        return Out("next" if settled else "refused")
     if body.consent == "asked":
         return present(turn, _question(turn, body))
     turn.say(body.say, barge_in=False)
@@ -40,12 +44,13 @@ def _hear(turn: Turn, body: NoticeNode, what: Happening) -> Move:
     if isinstance(move, Out) and move.way == "exhausted":
         return _decide(turn, allowed=False)
     if isinstance(move, To):
-        # Whoever goes elsewhere without an answer has not agreed.
+        # Whoever goes elsewhere without an answer has not agreed, and may still be asked.
         turn.effects.append(AllowRecording(allowed=False))
     return move
 
 
 def _decide(turn: Turn, *, allowed: bool) -> Move:
+    turn.run.recording = allowed
     turn.effects.append(AllowRecording(allowed))
     return Out("next" if allowed else "refused")
 

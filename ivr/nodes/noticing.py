@@ -33,7 +33,8 @@ class NoticeNode(Shape):
     """Tells the caller that the call is recorded, or asks whether it may be.
 
     Nothing of a call is recorded before such a node has allowed it. Whoever is asked and neither
-    agrees nor refuses has not agreed.
+    agrees nor refuses has not agreed. Once the matter is settled, later notices of the call pass by
+    in silence; only a refusal is lifted by one that tells.
 
     Attributes:
         say: The notice, or the question. A notice cannot be talked over.

@@ -10,6 +10,7 @@ from ivr.nodes.texts import Shape, Target, Words
 Listening = Literal["keys", "speech", "both"]
 Failing = Literal["noinput", "nomatch"]
 DEFAULT_TRIES = 3
+MOST_FAILURES = 10
 
 
 class Rung(Shape):
@@ -24,7 +25,7 @@ class Rung(Shape):
         goto: Leave instead of asking again; the words are said on the way.
     """
 
-    count: Annotated[int, Field(ge=1, le=10)]
+    count: Annotated[int, Field(ge=1, le=MOST_FAILURES)]
     say: Words = ()
     repeat: bool = True
     listen: Listening | None = None
@@ -43,7 +44,7 @@ class Retry(Shape):
         exhausted: Where to go when the attempts are used up; default: the next ladder's.
     """
 
-    tries: Annotated[int, Field(ge=1, le=10)] | None = None
+    tries: Annotated[int, Field(ge=1, le=MOST_FAILURES)] | None = None
     noinput: tuple[Rung, ...] = ()
     nomatch: tuple[Rung, ...] = ()
     exhausted: Target | None = None

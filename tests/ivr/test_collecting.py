@@ -111,6 +111,7 @@ def test_input_that_does_not_fit_is_asked_for_again(
         ("date", "into: text", "next wednesday", "file wrong one tell me"),
         ("digits", "into: text", "one two three", "file wrong one tell me"),
         ("yes_no", "into: flag", "um", "file wrong one tell me"),
+        ("yes_no", "into: flag", "我不知道", "file wrong one tell me"),
         ("number", "into: number", "  ", "file silence one tell me"),
     ],
 )

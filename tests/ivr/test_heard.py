@@ -168,6 +168,14 @@ def test_phrases_match_exactly_then_within_then_nearly_and_are_sure_or_not(
     assert found == match
 
 
+def test_single_character_is_no_part_of_a_longer_sentence() -> None:
+    offers = [("1", ("是", "好")), ("2", ("不",))]
+    for said in ("我不知道", "好像听不清"):
+        assert match_phrase(said, offers, confidence=0.9, min_confidence=0.6) is None
+    found = match_phrase("不。", offers, confidence=0.9, min_confidence=0.6)
+    assert found == Match("2", sure=True)
+
+
 @given(st.text(max_size=600), st.none() | st.floats(0, 1))
 def test_any_speech_matches_one_offer_or_none(said: str, confidence: float | None) -> None:
     found = match_phrase(said, OFFERS, confidence=confidence, min_confidence=0.6)

@@ -64,6 +64,14 @@ def test_document_too_large_for_the_carrier_takes_the_error_way(call_nodes: Call
     assert heard(driver) == "something broke"
 
 
+def test_markup_that_escapes_grow_too_large_takes_the_error_way(call_nodes: Call) -> None:
+    nodes = "".join(f"n{n}: {{say: {{en: '{'&' * 1_900}'}}, then: n{n + 1}}}\n" for n in range(9))
+    driver = call_nodes(nodes + "n9: {goto: ask}\n" + MENU)
+    assert heard(driver) == "something broke"
+    limits = [event.exit for event in driver.events if event.kind is EventKind.LIMIT]
+    assert limits == ["bytes"]
+
+
 def test_errors_in_a_circle_end_with_an_apology(call_nodes: Call) -> None:
     nodes = """\
 ask: {menu: {say: {en: choose}, choices: [{key: '1', label: {}, goto: look}]}}

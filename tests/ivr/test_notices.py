@@ -62,6 +62,20 @@ def test_only_who_agrees_is_recorded(
     assert allowed(driver) == decided
 
 
+def test_nobody_is_told_twice(call_nodes: Call) -> None:
+    driver = call_nodes(TOLD.replace("then: fine", "then: b") + TOLD.replace("a:", "b:"))
+    assert heard(driver) == "we record all is well"
+    assert allowed(driver) == [True]
+
+
+def test_answer_given_once_is_not_asked_for_again(call_nodes: Call) -> None:
+    again = ASKED.replace("a:", "b:", 1).replace("refused: top", "refused: gone")
+    driver = call_nodes(ASKED.replace("refused: top", "refused: b") + again)
+    driver.report(KeysPressed("6"))
+    assert heard(driver) == "attempts used up"
+    assert allowed(driver) == [False]
+
+
 @pytest.mark.parametrize(
     ("profile", "nodes", "sound"),
     [
