@@ -84,7 +84,7 @@ def test_sensitive_input_that_fails_its_check_is_forgotten(call_nodes: Call) -> 
 
 
 def test_sensitive_input_stays_out_of_events_and_of_what_is_printed(call_nodes: Call) -> None:
-    driver = call_nodes(ASK.replace("last.value != '424242'", "{'a': 1}[last.value] > 0"))
+    driver = call_nodes(ASK.replace("last.value != '424242'", "\"{'a': 1}[last.value] > 0\""))
     press(driver, PIN)
     assert all(PIN not in repr(event) for event in driver.events)
     assert any("key not found" in event.detail for event in driver.events)
