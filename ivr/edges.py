@@ -80,10 +80,11 @@ def edges_of(hotline: Hotline, node: Node) -> Iterator[Edge]:
 
 
 def _keys_taken(body: NodeBody) -> frozenset[str] | None:
-    """The keys a node's question takes for itself; nothing where global keys do not work."""
+    """The keys a node always takes for itself; nothing where global keys do not work."""
     match body:
         case MenuNode():
-            return frozenset(choice.key for choice in body.choices)
+            # The key of a choice that is not offered is free for the global one.
+            return frozenset(choice.key for choice in body.choices if choice.when is None)
         case LanguageNode():
             return frozenset(choice.key for choice in body.choices.values())
         case NoticeNode(consent="asked"):

@@ -31,7 +31,8 @@ from tests.ivr.callers import (
     answered,
     markup,
 )
-from tests.ivr.random_files import BUILDERS, flow_files
+from tests.ivr.random_files import flow_files
+from tests.ivr.random_nodes import BUILDERS
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ENDS = (Redirect, Enqueue, JoinConference, Hangup)
