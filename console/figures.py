@@ -8,10 +8,10 @@ import flask_babel
 from flask import Flask
 from flask_babel import gettext as _
 
+from base.masking import mask_number
 from console import words
 from console.at_work import now
 from console.language import chosen_language
-from telephony.numbers import masked
 
 _HOUR_S = 3600
 _MINUTE_S = 60
@@ -91,7 +91,7 @@ def percent(share: float | None) -> str:
 
 def number(e164: str | None) -> str:
     """A telephone number as lists show it: its tail only."""
-    return masked(e164) if e164 else "–"
+    return mask_number(e164) if e164 else "–"
 
 
 def label(labels: Mapping[str, Any] | None, key: str = "") -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, delete, select
 
 from base.errors import NotFound
+from base.masking import mask_number
 from base.search_tokens import hashed_tokens, hashed_wanted_tokens
 from customers.lookup import phone_index
 from customers.models import (
@@ -22,7 +23,7 @@ from customers.models import (
     Stage,
     Tier,
 )
-from telephony.numbers import masked, read_number
+from telephony.numbers import read_number
 
 # Warmer is later; a caller's interest raises a lead and never cools it.
 WARMTH = tuple(LeadState)
@@ -85,7 +86,7 @@ def customer_cards(session: Session, customer_ids: Sequence[UUID]) -> list[Custo
         )
         .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
     ):
-        numbers.setdefault(point.customer_id, []).append(masked(point.value))
+        numbers.setdefault(point.customer_id, []).append(mask_number(point.value))
     if missing := set(customer_ids) - customers.keys():
         raise NotFound(f"There is no customer {next(iter(missing))}.")
     return [

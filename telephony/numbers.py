@@ -171,12 +171,3 @@ def spoken_digits(e164: str, *, language: str, home: str = "CN") -> str:
         words = str.maketrans("0123456789", "零幺二三四五六七八九")
         return ("加" if abroad else "") + "，".join(group.translate(words) for group in groups)
     return ("plus " if abroad else "") + ", ".join(" ".join(group) for group in groups)
-
-
-def masked(e164: str) -> str:
-    """The number for logs and screens without permission: country code and last four digits."""
-    try:
-        number = phonenumbers.parse(e164, None)
-    except phonenumbers.NumberParseException:
-        return "•••••"
-    return f"+{number.country_code}•••••{str(number.national_number)[-4:]}"
