@@ -6,7 +6,6 @@ from flask import Blueprint, Flask, request
 from sqlmodel import Session
 
 from cti import agent_legs, dialled_calls, dialling, recordings
-from cti.agent_legs import note_rung
 from cti.answers import Delivery
 from cti.calls import log_arrival
 from cti.doorway import reports
@@ -31,12 +30,9 @@ def open_doors(app: Flask, work: Workplace) -> None:
         report = parse_status(delivery.form)
         attempt_id = request.args.get("attempt", type=UUID)
         reservation_id = request.args.get("reservation", type=UUID)
-        if reservation_id is not None:
-            # A report may overtake the carrier's answer that gives the leg its id.
-            note_rung(session, reservation_id, report.leg.call_sid, now=delivery.now)
-        reservation_id = request.args.get("reservation", type=UUID)
         sid = report.leg.call_sid
         if reservation_id is not None:
+            # A report may overtake the carrier's answer that gives the leg its id.
             agent_legs.note_rung(session, reservation_id, sid, now=delivery.now)
         if attempt_id is None:
             return _leg_moved(session, report, delivery, region=work.settings.region)
