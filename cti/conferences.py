@@ -1,7 +1,9 @@
 """What happens in the rooms, merged in whatever order the carrier tells it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from sqlmodel import Session, select
 
@@ -42,6 +44,30 @@ def note_room_event(session: Session, report: RoomReport, *, now: datetime) -> C
     _merge(session, desk, room, report, is_newest=is_newest, now=now)
     see_both(session, desk, now=now)
     return desk.call
+
+
+def note_parties(
+    session: Session, reservation_id: UUID, inside: Collection[str], *, now: datetime
+) -> None:
+    """Merge the carrier's own word on who is in the room of an offer, as if each had been reported.
+
+    May be repeated.
+
+    Args:
+        session: The unit of work.
+        reservation_id: The offer.
+        inside: The carrier's ids of the legs that are there now.
+        now: The present instant.
+    """
+    desk = lock_desk(session, reservation_id)
+    room = open_room(session, desk, now=now)
+    if room is None:
+        return
+    for sid in sorted(inside):
+        report = RoomReport(room.sid or "", room.room, RoomEvent.JOIN, call_sid=sid)
+        _joined(session, desk, room, report, now=now)
+    session.add(room)
+    see_both(session, desk, now=now)
 
 
 def _merge(

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from cti import jobs
 from cti.agent_legs import agent_leg
 from cti.bringing import caller_not_brought
-from cti.carrier_truth import learn_status
+from cti.carrier_truth import learn_room, learn_status
 from cti.desks import lock_desk
 from cti.matching import queues_with_waiters
 from cti.models import (
@@ -57,7 +57,11 @@ def sweep_queues(work: Workplace) -> int:
 
 
 def sweep_offers(work: Workplace) -> int:
-    """End offers that were not taken, connected to or met in time."""
+    """End offers that were not taken, connected to or met in time.
+
+    Nobody is parted on the strength of a lost report: before a meeting is given up the carrier says
+    who is in the room, and while it says nothing the next turn asks again.
+    """
     now = work.clock.now()
     late = _reservations(
         work,
@@ -66,8 +70,10 @@ def sweep_offers(work: Workplace) -> int:
     )
     for reservation_id in late:
         with work.database.session() as session:
-            if not expire(session, reservation_id, now=now):
-                caller_not_brought(session, reservation_id, because="late", now=now)
+            is_over = expire(session, reservation_id, now=now)
+        if not is_over and learn_room(work, reservation_id):
+            with work.database.session() as session:
+                caller_not_brought(session, reservation_id, because="late", now=work.clock.now())
     return len(late)
 
 

@@ -141,6 +141,10 @@ class RoomGateway(Protocol):
     A room is named by its sid (CF…) or its friendly name; a name costs one more request.
     """
 
+    def parties(self, room: str) -> frozenset[str]:
+        """The call sids of those who are in the room now; none where it is not open."""
+        ...
+
     def hold(self, room: str, call_sid: str, *, path: str) -> None:
         """Part the party from the others; it hears the path's document in a loop."""
         ...

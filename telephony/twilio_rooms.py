@@ -19,6 +19,9 @@ from telephony.twilio_connection import (
 )
 
 NO_SUCH_ROOM = 20404
+_NOT_OPEN = frozenset({404, NO_SUCH_ROOM})
+# Carriers that tell nothing of a party's state list only those who are inside.
+_INSIDE = frozenset({"connected", None})
 
 _ROOM_SID = re.compile(r"CF[0-9a-fA-F]{32}")
 
@@ -40,6 +43,18 @@ class TwilioRooms(TwilioConnection):
         raise CarrierRefused(
             NO_SUCH_ROOM, permanent=True, sentence="The carrier has no such conference open."
         )
+
+    def parties(self, room: str) -> frozenset[str]:
+        """Who is in the room now."""
+        try:
+            participants = self._client.conferences(self._room_sid(room)).participants
+            with reading():
+                listed = participants.list(limit=LISTED)
+        except CarrierRefused as error:
+            if error.code not in _NOT_OPEN:
+                raise
+            return frozenset()
+        return frozenset(str(party.call_sid) for party in listed if party.status in _INSIDE)
 
     def hold(self, room: str, call_sid: str, *, path: str) -> None:
         """Part the party from the others."""

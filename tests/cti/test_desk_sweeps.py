@@ -1,5 +1,7 @@
 """Bells that were lost and workers that died: everything still happens."""
 
+from uuid import UUID
+
 from sqlmodel import col, select
 
 from cti import jobs, sweeps
@@ -9,7 +11,9 @@ from cti.models import (
     EntryState,
     LeftBecause,
     PresenceState,
+    ReservationState,
 )
+from cti.rooms import room_name
 from telephony.reports import CallStatus
 from tests.fakes.carrier import away
 from tests.fakes.desk_floor import Floor
@@ -74,6 +78,54 @@ def test_a_caller_who_never_enters_the_room_gives_the_agent_free(floor: Floor) -
     floor.bring(offer)
     floor.clock.advance(20)
     assert sweeps.sweep_offers(floor.work) == 1
+    assert floor.doing(agent) == (PresenceState.READY, "")
+    assert floor.entry(entry).state is EntryState.WAITING
+
+
+def brought(floor: Floor) -> tuple[UUID, UUID, UUID]:
+    """A caller who was sent for, and of whose entrance nothing is heard in time."""
+    agent, entry = floor.add_agent(), floor.call_in()
+    (offer,) = floor.match()
+    floor.accept(offer, agent)
+    floor.agent_asks(offer)
+    floor.bring(offer)
+    floor.clock.advance(20)
+    return agent, entry, offer
+
+
+def test_two_who_talk_are_not_parted_because_the_reports_of_their_entrance_were_lost(
+    floor: Floor,
+) -> None:
+    agent, entry, offer = brought(floor)
+    sids = frozenset({floor.agent_sid(offer), floor.customer_sid(offer)})
+    floor.carrier.inside[room_name(offer)] = sids
+
+    sweeps.sweep_offers(floor.work)
+
+    assert floor.state(offer) is ReservationState.TALKING
+    assert floor.doing(agent) == (PresenceState.TALKING, "")
+    assert floor.entry(entry).state is EntryState.BRIDGED
+    assert not floor.carrier.asked("end")
+
+
+def test_an_agent_who_is_alone_in_the_room_waits_no_longer(floor: Floor) -> None:
+    agent, entry, offer = brought(floor)
+    floor.carrier.inside[room_name(offer)] = frozenset({floor.agent_sid(offer)})
+
+    sweeps.sweep_offers(floor.work)
+
+    assert floor.doing(agent) == (PresenceState.READY, "")
+    assert floor.entry(entry).state is EntryState.WAITING
+
+
+def test_while_the_carrier_says_nothing_nobody_is_parted(floor: Floor) -> None:
+    agent, entry, offer = brought(floor)
+    floor.carrier.failing["parties"] = away
+    sweeps.sweep_offers(floor.work)
+    assert floor.state(offer) is ReservationState.CONNECTING
+
+    floor.carrier.failing = {}
+    sweeps.sweep_offers(floor.work)
     assert floor.doing(agent) == (PresenceState.READY, "")
     assert floor.entry(entry).state is EntryState.WAITING
 

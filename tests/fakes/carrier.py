@@ -47,12 +47,14 @@ class FakeCarrier:
     Attributes:
         requests: Everything asked so far, in order, failed requests included.
         legs: Where each leg stands; a leg that is not here is not known to the carrier.
+        inside: Who is in each room, by the name it was asked for.
         failing: The next requests of a verb raise what this gives.
         before: Called before a request of this verb is carried out: what happened just before.
     """
 
     requests: list[Request] = field(default_factory=list)
     legs: dict[str, CallStatus] = field(default_factory=dict)
+    inside: dict[str, frozenset[str]] = field(default_factory=dict)
     failing: dict[str, Callable[[], CarrierError]] = field(default_factory=dict)
     before: dict[str, Callable[[], None]] = field(default_factory=dict)
 
@@ -106,6 +108,11 @@ class FakeCarrier:
     def cancel_call(self, call_sid: str) -> None:
         """End a leg that has not been answered."""
         self._ask(Request("cancel", call_sid))
+
+    def parties(self, room: str) -> frozenset[str]:
+        """Who is in a room."""
+        self._ask(Request("parties", "", room=room))
+        return self.inside.get(room, frozenset())
 
     def hold(self, room: str, call_sid: str, *, path: str) -> None:
         """Part a party from the others."""

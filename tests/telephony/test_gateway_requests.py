@@ -58,6 +58,10 @@ ASKED: dict[str, tuple[Ask, list[Told]]] = {
     "redirect_call": (lambda g: g.redirect_call(CALL, "/voice/step/7/3?a=1"), []),
     "end_call": (lambda g: g.end_call(CALL), []),
     "cancel_call": (lambda g: g.cancel_call(CALL), []),
+    "parties": (
+        lambda g: g.parties(ROOM),
+        [Told(200, {"participants": [], "meta": {"key": "participants"}})],
+    ),
     "hold": (lambda g: g.hold(ROOM, CALL, path="/voice/hold"), []),
     "hold by name": (
         lambda g: g.hold("call-7", CALL, path="/voice/hold"),
@@ -241,6 +245,23 @@ def test_a_named_room_is_the_one_still_open(carrier: FakeCarrier, gateway: Carri
     gateway.unhold("call-7", CALL)
     assert ROOM in carrier.asked[1].target
     assert sent(carrier.asked[1]) == {"Hold": ["false"]}
+
+
+def test_only_those_who_are_inside_count_as_parties_and_a_closed_room_has_none(
+    carrier: FakeCarrier, gateway: CarrierGateway
+) -> None:
+    listed = [
+        {"call_sid": CALL, "status": "connected"},
+        {"call_sid": OTHER, "status": "ringing"},
+    ]
+    carrier.answers = [
+        Told(200, {"participants": listed, "meta": {"key": "participants"}}),
+        Told(404, {"code": 20404, "message": "not found"}),
+        Told(200, {"conferences": [{"sid": ROOM, "status": "completed"}]}),
+    ]
+    assert gateway.parties(ROOM) == {CALL}
+    assert gateway.parties(ROOM) == frozenset()
+    assert gateway.parties("call-7") == frozenset()
 
 
 def test_a_party_added_by_rest_brings_the_rooms_attributes(
