@@ -1,4 +1,8 @@
-"""The agent hangs up: a stored wish first, then the carrier is asked to end their leg."""
+"""The agent hangs up: a stored wish first, then the carrier is asked to end their leg.
+
+At an ordinary telephone putting down the handset is the wish itself, see
+`docs/decisions/0012-a-handset-put-down-is-a-wish.md`.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,10 +12,13 @@ from sqlmodel import Session
 from cti.agent_legs import agent_leg
 from cti.desks import Desk, lock_desk
 from cti.events import note
-from cti.models import ReservationState
+from cti.models import CallLeg, CallState, ReservationState
 from cti.offers import end_leg_after_commit, give_back
+from staff.models import Device, Member
 
-_IN_THE_ROOM = (ReservationState.CONNECTING, ReservationState.TALKING)
+# What a leg says that was put down, or of whose end nothing is known yet; all else was cut off.
+_PUT_DOWN = frozenset({CallState.LIVE, CallState.COMPLETED})
+IN_THE_ROOM = (ReservationState.CONNECTING, ReservationState.TALKING)
 
 
 def end_by_agent(session: Session, reservation_id: UUID, member_id: UUID, *, now: datetime) -> bool:
@@ -30,7 +37,7 @@ def end_by_agent(session: Session, reservation_id: UUID, member_id: UUID, *, now
     if reservation.state is ReservationState.ACCEPTED:
         give_back(session, desk, ReservationState.REJECTED, now=now)
         return True
-    if reservation.state not in _IN_THE_ROOM:
+    if reservation.state not in IN_THE_ROOM:
         return False
     stamp_intent(session, desk, now=now)
     end_leg_after_commit(session, desk)
@@ -47,3 +54,12 @@ def stamp_intent(session: Session, desk: Desk, *, now: datetime) -> None:
         session.add(leg)
     if desk.call is not None:
         note(session, desk.call, "agent_hangs_up", now=now)
+
+
+def is_put_down(session: Session, desk: Desk, leg: CallLeg | None) -> bool:
+    """Whether an end of the agent's leg that nobody asked for is a handset put down: their wish.
+
+    A browser has a button for that, so a browser that vanishes is lost; a telephone has none.
+    """
+    member = session.get_one(Member, desk.reservation.member_id)
+    return member.device is Device.TELEPHONE and (leg is None or leg.state in _PUT_DOWN)

@@ -11,12 +11,13 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from cti import presence
-from cti.agent_legs import take_leg
+from cti.agent_legs import agent_leg, take_leg
 from cti.agent_sentences import Sentence, good_bye
 from cti.bringing import caller_brought, is_unanswered_callback
 from cti.desk_news import ask_for
 from cti.desks import Desk, lock_desk
 from cti.entry_states import move_entry
+from cti.hanging_up import is_put_down, stamp_intent
 from cti.models import (
     Call,
     CallState,
@@ -26,7 +27,7 @@ from cti.models import (
     Reservation,
     ReservationState,
 )
-from cti.offers import is_late, move_reservation
+from cti.offers import end_leg_after_commit, is_late, move_reservation
 from cti.rooms import agents_door, find_room, open_room, room_name
 from staff.models import Member
 from telephony.instructions import Document, Pause, Redirect
@@ -130,16 +131,30 @@ def room_for_customer(
 
 
 def how_it_ended(session: Session, call: Call, *, now: datetime) -> Ended:
-    """How the latest conversation of this call ended; the call must be locked."""
+    """How the latest conversation of this call ended; the call must be locked.
+
+    The caller's leg may tell of the end before the agent's own does: then an agent at a telephone
+    is taken to have put it down, and the wish is written here, so that both legs tell one story.
+    """
     if call.ended_at is not None and call.ended_at <= now:
         return Ended.CALLER_LEFT
-    intent_at = session.exec(
-        select(Reservation.end_intent_at)
+    reservation_id = session.exec(
+        select(Reservation.id)
         .where(Reservation.call_id == call.id, col(Reservation.agent_sid).is_not(None))
         .order_by(col(Reservation.offered_at).desc(), col(Reservation.id).desc())
         .limit(1)
     ).first()
-    return Ended.AGENT_LOST if intent_at is None else Ended.AGENT_ENDED
+    if reservation_id is None:
+        return Ended.AGENT_LOST
+    desk = lock_desk(session, reservation_id)
+    if desk.reservation.end_intent_at is not None:
+        return Ended.AGENT_ENDED
+    is_talking = desk.reservation.state is ReservationState.TALKING
+    if is_talking and is_put_down(session, desk, agent_leg(session, desk)):
+        stamp_intent(session, desk, now=now)
+        end_leg_after_commit(session, desk)
+        return Ended.AGENT_ENDED
+    return Ended.AGENT_LOST
 
 
 def _may_meet(desk: Desk, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from cti.bringing import fetch_from_room, is_unanswered_callback
 from cti.desks import Desk, lock_desk, lock_desk_of_entry, lock_entry
 from cti.entry_states import leave
 from cti.events import note
+from cti.hanging_up import IN_THE_ROOM, is_put_down, stamp_intent
 from cti.happenings import AgentLegEnded, CallEnded
 from cti.models import Call, CallLeg, LeftBecause, QueueEntry, ReservationState
 from cti.offers import give_back, lose, withdraw
@@ -68,6 +69,9 @@ def agent_gone(session: Session, desk: Desk, leg: CallLeg) -> None:
     if now is None:
         return
     wanted = desk.reservation.end_intent_at is not None or _is_over(desk.call)
+    if not wanted and desk.reservation.state in IN_THE_ROOM and is_put_down(session, desk, leg):
+        stamp_intent(session, desk, now=now)
+        wanted = True
     match desk.reservation.state:
         case ReservationState.OFFERED | ReservationState.ACCEPTED:
             # The telephone was not picked up, was busy, or went silent before the room.
