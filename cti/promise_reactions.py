@@ -33,9 +33,8 @@ from cti.models import (
     Reservation,
     ReservationState,
 )
+from cti.words import HouseFlow
 
-# The flow that greets somebody who is phoned back; it leads into the room where the agent waits.
-FLOW = "callback"
 # An agent waits meanwhile: what the carrier has not started by then is not wanted any more.
 CALL_WITHIN_S = 60
 AGENT_GONE = "agent_gone"
@@ -97,7 +96,7 @@ def _dial(session: Session, callback: Callback, reservation: Reservation) -> Non
         session,
         purpose=Purpose.CALLBACK,
         number=callback.number,
-        flow=FLOW,
+        flow=HouseFlow.CALLBACK,
         context={},
         now=now,
         due_at=now,

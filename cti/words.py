@@ -114,6 +114,13 @@ class Purpose(StrEnum):
     CLICK = "click"
 
 
+class HouseFlow(StrEnum):
+    """Flows in which calls of the house's own making begin; a flow file that needs one holds it."""
+
+    CALLBACK = "callback"
+    SURVEY = "survey_call"
+
+
 class AttemptState(StrEnum):
     """How far an outbound call got; the allowed moves are in `cti.attempt_states`."""
 

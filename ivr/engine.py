@@ -17,7 +17,7 @@ from ivr.happenings import (
     EndedHow,
     Happening,
 )
-from ivr.hotline import Hotline
+from ivr.hotline import WANTED_FLOW, Hotline
 from ivr.moves import Ask, Move, Out, Over, Stay, To
 from ivr.requests import Request
 from ivr.run import Counters, Run, Standing
@@ -95,6 +95,8 @@ def _count_time(turn: Turn) -> None:
 def _first_move(turn: Turn, report: Happening) -> Move:
     run = turn.run
     if run.standing is Standing.FRESH:
+        if wanted := run.memo.get(WANTED_FLOW):
+            turn.event(EventKind.UNKNOWN_FLOW, wanted)
         return To(turn.node.name, "start")
     if run.standing is Standing.LISTENING and (spent := _spent(turn)):
         return _limit(turn, spent)

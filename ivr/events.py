@@ -13,6 +13,7 @@ class EventKind(StrEnum):
     LIMIT = "limit"
     MISTAKE = "mistake"
     UNEXPECTED = "unexpected"
+    UNKNOWN_FLOW = "unknown_flow"
     ENDED = "ended"
 
 
@@ -25,7 +26,8 @@ class FlowEvent:
         node: Full name of the node it happened in, `flow.node`.
         exit: The way out taken, for `left`; the name of the limit, for `limit`.
         target: Full name of the node gone to, for `left`.
-        detail: A sentence for `mistake` and `unexpected`; never what a caller said or pressed.
+        detail: A sentence for `mistake` and `unexpected`, a name for `unknown_flow`; never what a
+            caller said or pressed.
     """
 
     kind: EventKind

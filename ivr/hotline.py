@@ -14,6 +14,9 @@ from ivr.reading import Place
 from ivr.run import Run
 from ivr.templates import Slot, Template
 
+# Where a fresh run remembers the flow that whoever dialled asked for in vain.
+WANTED_FLOW = "wanted_flow"
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -95,8 +98,8 @@ class Hotline:
             run_id: Its identity; it stands in every action path.
             call: The call's facts.
             customer: The customer's facts; a remembered language that the file has is taken.
-            flow: Flow to start in, for calls we placed; a name the file does not have, or nothing,
-                takes the entry's.
+            flow: Flow to start in, for calls we placed; nothing takes the entry's. So does a name
+                that this version does not have: the first step tells of it.
         """
         name = flow if flow in self.starts else self.entry_flow(call)
         known = customer.language in self.file.languages
@@ -110,6 +113,7 @@ class Hotline:
             call=call,
             customer=customer,
             vars=empty_vars(self.file),
+            memo={WANTED_FLOW: flow} if flow is not None and flow not in self.starts else {},
         )
 
 

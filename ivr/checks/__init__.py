@@ -10,6 +10,7 @@ from ivr.checks.keys import key_faults
 from ivr.checks.notices import notice_faults
 from ivr.checks.patience import length_faults, patience_faults
 from ivr.checks.persons import person_faults
+from ivr.checks.promised import promised_faults
 from ivr.checks.reach import reach_faults
 from ivr.checks.secrets import secret_faults
 from ivr.checks.site import Site
@@ -36,6 +37,7 @@ def check(hotline: Hotline, tree: Tree, *, file: str, site: Site | None = None) 
     if site is not None:
         findings += carrier_faults(hotline, site.profile)
         findings += holiday_faults(hotline.file, site.today)
+        findings += promised_faults(hotline)
     return [finding.at_place(tree, file) for finding in findings]
 
 

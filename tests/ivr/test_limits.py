@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -8,7 +9,7 @@ from ivr.document import spoken_words
 from ivr.engine import step
 from ivr.events import EventKind
 from ivr.happenings import CallerGone, ConversationEnded, EndedHow, RoomReady
-from ivr.run import Standing
+from ivr.run import Run, Standing
 from ivr.testing import CallDriver
 from telephony.reports import Arrived, KeysPressed, NothingHeard
 
@@ -106,3 +107,17 @@ def test_nothing_happens_after_the_end(call_nodes: Call) -> None:
     for what in (KeysPressed("1"), CallerGone(), Arrived()):
         done = step(driver.hotline, driver.run, what, driver.now)
         assert (done.document, done.effects, done.events) == (None, (), ())
+
+
+@pytest.mark.parametrize(("wanted", "told"), [("nowhere", ["nowhere"]), ("main", []), (None, [])])
+def test_a_flow_asked_for_in_vain_is_told_of_and_the_entry_taken(
+    call_nodes: Call, wanted: str | None, told: list[str]
+) -> None:
+    driver = call_nodes(MENU)
+    run = driver.hotline.start(
+        UUID(driver.run.run_id), call=driver.run.call, customer=driver.run.customer, flow=wanted
+    )
+    begun = step(driver.hotline, Run.from_json(run.to_json()), Arrived(), driver.now)
+    events = [e.detail for e in begun.events if e.kind is EventKind.UNKNOWN_FLOW]
+    assert events == told
+    assert spoken_words(begun.document or ()) == "choose"
