@@ -22,7 +22,7 @@ def measure(*, agents: int, entries: int, rounds: int) -> Figure:
     free = [
         FreeAgent(
             UUID(int=n),
-            frozenset(chance.sample(SKILLS, chance.randint(2, 6))),
+            {s: chance.randint(1, 5) for s in chance.sample(SKILLS, chance.randint(2, 6))},
             NOW - timedelta(seconds=chance.uniform(0, 900)),
         )
         for n in range(agents)

@@ -84,7 +84,7 @@ def _free(session: Session) -> list[FreeAgent]:
         col(CallLeg.ended_at).is_(None),
     )
     skills = (
-        sa.select(sa.func.array_agg(col(MemberSkill.skill)))
+        sa.select(sa.func.jsonb_object_agg(col(MemberSkill.skill), col(MemberSkill.level)))
         .where(col(MemberSkill.member_id) == col(Presence.member_id))
         .scalar_subquery()
     )
@@ -102,7 +102,7 @@ def _free(session: Session) -> list[FreeAgent]:
             ~on_a_line.exists(),
         )
     )
-    return [FreeAgent(row[0], frozenset(row[2] or ()), row[1]) for row in rows]
+    return [FreeAgent(row[0], row[2] or {}, row[1]) for row in rows]
 
 
 def _offer(session: Session, matches: list[Match], *, now: datetime) -> list[UUID]:

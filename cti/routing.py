@@ -1,11 +1,13 @@
 """Who speaks with whom: the pure choice among those who wait and those who are free."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop
 from operator import attrgetter
 from uuid import UUID
+
+from staff.demands import demanded
 
 # A point of priority is worth so many seconds of waiting. Waiting counts for everybody alike, so
 # the order of two callers never turns round and nobody can be overtaken for ever.
@@ -19,7 +21,7 @@ class WaitingEntry:
     """Somebody who waits.
 
     Attributes:
-        skills: What an agent must be able to do.
+        skills: What an agent must be able to do, see `staff.demands`.
         at_head: Before everybody, because their agent was lost.
         preferred: Whoever should get it first.
         preferred_until: Until then nobody else gets it; nothing means the preference never delays.
@@ -38,10 +40,14 @@ class WaitingEntry:
 
 @dataclass(frozen=True, slots=True)
 class FreeAgent:
-    """An agent who could take somebody at once."""
+    """An agent who could take somebody at once.
+
+    Attributes:
+        skills: What they can do, and how well: 1 (learning) to 5 (expert).
+    """
 
     member_id: UUID
-    skills: frozenset[str]
+    skills: Mapping[str, int]
     idle_since: datetime
 
 
@@ -74,7 +80,7 @@ class _Bench:
         """Everybody free who can do all of this."""
         able = self._able.get(skills)
         if able is None:
-            able = [agent for agent in self._free if skills <= agent.skills]
+            able = _meeting(self._free, skills)
         if self._taken:
             able = [agent for agent in able if agent.member_id.int not in self._taken]
         self._able[skills] = able
@@ -96,8 +102,9 @@ def choose(
     """The pairs to offer now: each entry and each agent at most once.
 
     Entries are served in the order of the line: those whose agent was lost, then by
-    priority aged by waiting. Each gets the preferred agent, else the longest idle of those able to
-    serve it. The same input gives the same answer, whatever its order.
+    priority aged by waiting. Each gets the preferred agent, else whoever does best what is asked,
+    by the sum of their levels, and of equals the longest idle. The same input gives the same
+    answer, whatever its order.
 
     Args:
         entries: Those who wait.
@@ -145,7 +152,27 @@ def _agent_for(entry: WaitingEntry, able: list[FreeAgent], now: datetime) -> Fre
             return preferred
         if entry.preferred_until is not None and now < entry.preferred_until:
             return None
-    return _longest_idle(fresh or able)
+    return _longest_idle(_best(fresh or able, entry.skills))
+
+
+def _meeting(agents: list[FreeAgent], demands: frozenset[str]) -> list[FreeAgent]:
+    """Those who can do all of this, each at the level that is asked."""
+    able = agents
+    for skill, level in demanded(demands).items():
+        able = [agent for agent in able if agent.skills.get(skill, 0) >= level]
+    return able
+
+
+def _best(agents: list[FreeAgent], demands: frozenset[str]) -> list[FreeAgent]:
+    """Those of them whose levels in what is asked sum up to most."""
+    wanted = demanded(demands)
+    if not wanted or not agents:
+        return agents
+    # Column by column: adding up agent by agent would be half of a match's time.
+    levels = [[agent.skills[skill] for agent in agents] for skill in wanted]
+    totals = list(map(sum, zip(*levels, strict=True))) if len(levels) > 1 else levels[0]
+    most = max(totals)
+    return [agent for agent, total in zip(agents, totals, strict=True) if total == most]
 
 
 def _longest_idle(agents: list[FreeAgent]) -> FreeAgent | None:
@@ -173,4 +200,6 @@ def _reasons(entry: WaitingEntry, agent: FreeAgent, now: datetime) -> str:
         words.append("nobody_else")
     if entry.skills:
         words.append("skills=" + ",".join(sorted(entry.skills)))
+        levels = sum(agent.skills[skill] for skill in demanded(entry.skills))
+        words.append(f"levels={levels}")
     return " ".join(words)[:400]

@@ -8,7 +8,7 @@ from ivr.flow_tests import FlowTest
 from ivr.nodes.choosing import Key
 from ivr.nodes.queueing import Waiting
 from ivr.nodes.retry import Listening, Retry
-from ivr.nodes.texts import NAME, Expression, Inline, Name, Shape, Target, Words
+from ivr.nodes.texts import NAME, Demand, Expression, Inline, Name, Shape, Target, Words
 from ivr.opening import Calendar, Zone
 
 Tag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -77,7 +77,8 @@ class Queue(Shape):
 
     Attributes:
         label: Name that people see, per language.
-        skills: What an agent must be able to do, besides the call's language.
+        skills: What an agent must be able to do, besides the call's language; `sales>=3` asks for
+            that level at least.
         calendar: Hours in which it is staffed; nothing means always.
         priority: 0 to 100, larger first.
         wrap_up_s: Seconds an agent has after each call.
@@ -88,7 +89,7 @@ class Queue(Shape):
     """
 
     label: Labels
-    skills: tuple[str, ...] = ()
+    skills: tuple[Demand, ...] = ()
     calendar: Name | None = None
     priority: Annotated[int, Field(ge=0, le=100)] = 0
     wrap_up_s: Annotated[int, Field(ge=0, le=3_600)] = 45

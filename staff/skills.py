@@ -9,9 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from base.errors import BadInput
+from staff.demands import LEVELS, demanded
 from staff.models import MemberSkill
-
-LEVELS = range(1, 6)
 
 
 def set_skill(session: Session, member_id: UUID, skill: str, *, level: int = 3) -> None:
@@ -45,15 +44,19 @@ def skills_of(session: Session, member_id: UUID) -> Mapping[str, int]:
     return dict(rows.all())
 
 
-def has_all(member_id: Any, skills: Sequence[str]) -> sa.ColumnElement[bool]:
-    """The condition that the member in this column can do all of these."""
-    wanted = sorted(set(skills))
+def has_all(member_id: Any, demands: Sequence[str]) -> sa.ColumnElement[bool]:
+    """The condition that the member in this column meets all of these, see `staff.demands`."""
+    wanted = sorted(demanded(demands).items())
     if not wanted:
         return sa.true()
+    serves = [
+        (col(MemberSkill.skill) == skill) & (col(MemberSkill.level) >= level)
+        for skill, level in wanted
+    ]
     held = (
         sa.select(sa.func.count())
         .select_from(MemberSkill)
-        .where(col(MemberSkill.member_id) == member_id, col(MemberSkill.skill).in_(wanted))
+        .where(col(MemberSkill.member_id) == member_id, sa.or_(*serves))
         .scalar_subquery()
     )
     return held == len(wanted)

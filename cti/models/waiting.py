@@ -17,7 +17,7 @@ class Queue(SQLModel, table=True):
 
     Attributes:
         labels: Language tag to the name people see.
-        skills: What an agent must be able to do.
+        skills: What an agent must be able to do, see `staff.demands`.
         calendar: Hours in which its people phone customers back.
         priority: Higher is served first.
         service_level_s: Answered within so many seconds counts as in time.

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, RootModel, model_validator
 
-from ivr.nodes.texts import Expression, Name, Shape, Target, Words
+from ivr.nodes.texts import Demand, Expression, Name, Shape, Target, Words
 from ivr.words import LeadTemperature
 
 
@@ -120,7 +120,7 @@ class SetNode(Shape):
     vars: dict[Name, Expression] = Field(default={})
     contact: dict[Name, Expression] = Field(default={})
     priority: Expression | None = None
-    skills: tuple[str, ...] = ()
+    skills: tuple[Demand, ...] = ()
     labels: tuple[str, ...] = ()
     lead: LeadTemperature | None = None
 

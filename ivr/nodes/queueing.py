@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from ivr.nodes.choosing import Key
 from ivr.nodes.retry import Retry
-from ivr.nodes.texts import Audio, Name, Shape, Words
+from ivr.nodes.texts import Audio, Demand, Name, Shape, Words
 
 
 class Offers(Shape):
@@ -74,7 +74,7 @@ class EnqueueNode(Shape):
 
     queue: Name
     say: Words = ()
-    skills: tuple[str, ...] = ()
+    skills: tuple[Demand, ...] = ()
     priority: Annotated[int, Field(ge=0, le=100)] | None = None
     waiting: Waiting = Waiting()
     lost: Words = ()

@@ -17,8 +17,12 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from staff.demands import DEMAND
+
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
 Name = Annotated[str, Field(pattern=NAME)]
+# A skill that an agent needs, or one at a level at least: `sales`, `sales>=3`.
+Demand = Annotated[str, Field(pattern=DEMAND)]
 
 
 class _Text(str):

@@ -5,7 +5,9 @@ import pytest
 from cti.models import EntryState, LeftBecause, PresenceState, ReservationState
 from cti.offers import OfferGone
 from cti.presence import choose_next
+from cti.standing import queue_glance
 from cti.sweeps import sweep_offers
+from staff.skills import set_skill
 from tests.fakes.desk_floor import Floor
 
 
@@ -176,3 +178,20 @@ def test_two_queues_never_share_an_agent(floor: Floor) -> None:
     floor.call_in(queue="sales")
     floor.add_agent()
     assert len(floor.match("service") + floor.match("sales")) == 1
+
+
+def test_a_level_asked_for_by_the_queue_keeps_it_from_beginners_and_from_the_estimate(
+    floor: Floor,
+) -> None:
+    floor.add_queue("experts", skills=["sales>=4"])
+    beginner = floor.add_agent(skills=["sales"])  # at the everyday level, 3
+    floor.call_in(queue="experts")
+    assert floor.match("experts") == []
+    with floor.session() as session:
+        assert queue_glance(session, "experts", floor.clock.now()).ready == 0
+
+    with floor.session() as session:
+        set_skill(session, beginner, "sales", level=4)
+    with floor.session() as session:
+        assert queue_glance(session, "experts", floor.clock.now()).ready == 1
+    assert len(floor.match("experts")) == 1

@@ -21,15 +21,31 @@ def waits(number: int, waited_s: float = 10, **facts: object) -> WaitingEntry:
     return WaitingEntry(UUID(int=number), ago(waited_s), **facts)  # type: ignore[arg-type]
 
 
-def free(number: int, idle_s: float = 10, skills: frozenset[str] = frozenset()) -> FreeAgent:
-    return FreeAgent(UUID(int=number), skills, ago(idle_s))
+def free(number: int, idle_s: float = 10, **levels: int) -> FreeAgent:
+    return FreeAgent(UUID(int=number), levels, ago(idle_s))
+
+
+def serves(agent: FreeAgent, entry: WaitingEntry) -> bool:
+    """Whether every single demand is met."""
+    for demand in entry.skills:
+        skill, _, level = demand.partition(">=")
+        if agent.skills.get(skill, 0) < int(level or 1):
+            return False
+    return True
+
+
+def levels(agent: FreeAgent, entry: WaitingEntry) -> int:
+    """How well they do what is asked, all in all."""
+    return sum(agent.skills[skill] for skill in {d.partition(">=")[0] for d in entry.skills})
 
 
 def pairs(matches: list[Match]) -> list[tuple[int, int]]:
     return [(match.entry_id.int, match.member_id.int) for match in matches]
 
 
-skill_sets = st.frozensets(st.sampled_from(SKILLS), max_size=3)
+demands = st.builds(str.__add__, st.sampled_from(SKILLS), st.sampled_from(["", ">=2", ">=4"]))
+skill_sets = st.frozensets(demands, max_size=3)
+skilled = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5), max_size=4)
 entries = st.lists(
     st.builds(
         WaitingEntry,
@@ -49,7 +65,7 @@ agents = st.lists(
     st.builds(
         FreeAgent,
         member_id=st.integers(1, 12).map(lambda n: UUID(int=n)),
-        skills=skill_sets,
+        skills=skilled,
         idle_since=st.integers(0, 50).map(ago),
     ),
     max_size=12,
@@ -69,14 +85,16 @@ def chosen_slowly(line: list[WaitingEntry], bench: list[FreeAgent]) -> list[tupl
             e.entry_id,
         ),
     ):
-        able = [agent for agent in left if entry.skills <= agent.skills]
+        able = [agent for agent in left if serves(agent, entry)]
         fresh = [agent for agent in able if agent.member_id not in entry.passed_over]
         best = [agent for agent in fresh if agent.member_id == entry.preferred]
         kept = entry.preferred and entry.preferred_until and entry.preferred_until > NOW
         candidates = best or ([] if kept else fresh or able)
         if candidates:
-            left.remove(candidates[0])
-            taken.append((entry.entry_id, candidates[0].member_id))
+            # `max` keeps the first of equals, and they stand in the order of their idleness.
+            chosen = max(candidates, key=lambda agent: levels(agent, entry))
+            left.remove(chosen)
+            taken.append((entry.entry_id, chosen.member_id))
     return taken
 
 
@@ -106,9 +124,9 @@ def test_nobody_is_paired_twice_and_everybody_can_do_what_is_asked(
     matches = choose(line, bench, NOW)
     assert len({match.member_id for match in matches}) == len(matches)
     assert len({match.entry_id for match in matches}) == len(matches)
-    needed = {entry.entry_id: entry.skills for entry in line}
-    known = {agent.member_id: agent.skills for agent in bench}
-    assert all(needed[match.entry_id] <= known[match.member_id] for match in matches)
+    needed = {entry.entry_id: entry for entry in line}
+    known = {agent.member_id: agent for agent in bench}
+    assert all(serves(known[match.member_id], needed[match.entry_id]) for match in matches)
 
 
 @given(entries, agents)
@@ -121,7 +139,24 @@ def test_nobody_able_stays_free_while_somebody_waits_for_anybody(
     idle = [agent for agent in bench if agent.member_id not in busy]
     for entry in line:
         if entry.entry_id not in served and entry.preferred_until is None:
-            assert not any(entry.skills <= agent.skills for agent in idle)
+            assert not any(serves(agent, entry) for agent in idle)
+
+
+@given(entries, agents)
+def test_nobody_who_does_it_better_stays_free_unless_another_was_wanted_or_they_passed_it_over(
+    line: list[WaitingEntry], bench: list[FreeAgent]
+) -> None:
+    matches = choose(line, bench, NOW)
+    needed = {entry.entry_id: entry for entry in line}
+    known = {agent.member_id: agent for agent in bench}
+    busy = {match.member_id for match in matches}
+    for match in matches:
+        entry, agent = needed[match.entry_id], known[match.member_id]
+        if entry.preferred == agent.member_id or agent.member_id in entry.passed_over:
+            continue
+        for other in bench:
+            if other.member_id not in busy | entry.passed_over and serves(other, entry):
+                assert levels(other, entry) <= levels(agent, entry)
 
 
 @given(st.integers(0, 100), st.integers(0, 100), st.integers(0, 7200))
@@ -157,7 +192,7 @@ def test_a_caller_kept_for_an_agent_goes_to_nobody_else_until_the_time_is_over()
 
 def test_a_preferred_agent_without_the_skill_does_not_get_it() -> None:
     line = [waits(1, preferred=UUID(int=8), skills=frozenset({"billing"}))]
-    able = free(7, 1, frozenset({"billing"}))
+    able = free(7, 1, billing=1)
     assert pairs(choose(line, [free(8, 900), able], NOW)) == [(1, 7)]
 
 
@@ -170,5 +205,19 @@ def test_somebody_who_passed_it_over_is_asked_again_only_when_nobody_else_can() 
 
 def test_a_match_says_why_in_words_and_numbers() -> None:
     line = [waits(1, 95, priority=20, skills=frozenset({"sales"}))]
-    (match,) = choose(line, [free(9, 40, frozenset({"sales"}))], NOW)
-    assert match.reasons == "waited_s=95 priority=20 idle_s=40 skills=sales"
+    (match,) = choose(line, [free(9, 40, sales=4)], NOW)
+    assert match.reasons == "waited_s=95 priority=20 idle_s=40 skills=sales levels=4"
+
+
+def test_the_better_agent_is_preferred_to_the_longer_idle_one_and_of_equals_the_longer_idle() -> (
+    None
+):
+    line = [waits(1, skills=frozenset({"sales"}))]
+    bench = [free(7, 900, sales=2), free(8, 1, sales=5, billing=1), free(9, 5, sales=5)]
+    assert pairs(choose(line, bench, NOW)) == [(1, 9)]
+
+
+def test_a_beginner_is_not_given_what_asks_for_a_level_at_least() -> None:
+    line = [waits(1, skills=frozenset({"sales", "sales>=3"}))]
+    assert choose(line, [free(7, 900, sales=2)], NOW) == []
+    assert pairs(choose(line, [free(7, 900, sales=2), free(8, 1, sales=3)], NOW)) == [(1, 8)]

@@ -139,3 +139,9 @@ def test_good_file_loads_with_its_hash(load_nodes: Load) -> None:
 def test_misspelt_word_is_met_with_advice(load_nodes: Load) -> None:
     (found, *_) = load_nodes("a: {meun: {}}\n").faults
     assert found.advice == "Did you mean `menu`?"
+
+
+def test_a_skill_may_ask_for_a_level_and_only_for_one_there_is(load_nodes: Load) -> None:
+    asks = "a: {{enqueue: {{queue: desk, skills: ['{}']}}, then: {{bridged: fine}}}}\n"
+    assert load_nodes(asks.format("sales>=3")).hotline is not None
+    assert load_nodes(asks.format("sales>=6")).hotline is None
