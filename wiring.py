@@ -28,6 +28,7 @@ import cti.sweeps
 import cti.webhooks
 import ivr.reactions
 import ivr.webhooks
+import tickets.follow_ups
 import tickets.reactions
 from base.bells import Bells, use_bells
 from base.bus import Subscriptions, subscribe
@@ -123,6 +124,7 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("silent_attempts", 10, cti.promise_sweeps.sweep_silent_attempts),
     Sweep("callbacks", 1, cti.promise_sweeps.sweep_callbacks),
     Sweep("messages", 1, cti.promise_sweeps.sweep_messages),
+    Sweep("follow_ups", 5, tickets.follow_ups.sweep_follow_ups),
     Sweep("campaigns", 2, campaigns.sweeps.sweep_campaigns),
     Sweep("audit_chain", 10, sweep_audit_chain),
     Sweep("partitions", 3600, sweep_partitions),
@@ -141,6 +143,7 @@ JOBS: Mapping[str, Callable[..., None]] = {
         cti.promise_jobs.end_stray_call,
         cti.promise_jobs.promote_callback,
         cti.promise_jobs.send_message,
+        tickets.follow_ups.ask_afterwards,
     )
 }
 DOORS: Mapping[Role, Sequence[Callable[[Flask, Workplace], None]]] = {

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
         validation_alias=_outside("PUBLIC_BASE_URL"),
         description="The address the carrier calls; signatures are checked against it.",
     )
+    console_url: str = Field(
+        default="",
+        description="Address of the pages, for links we send; empty takes PUBLIC_BASE_URL.",
+    )
     secret_key: SecretStr = Field(
         default=SecretStr(DEFAULT_SECRET),
         validation_alias=_outside("SECRET_KEY"),
@@ -149,7 +153,7 @@ class Settings(BaseSettings):
         default="info", description="Least severe line that is written."
     )
 
-    @field_validator("public_base_url", "twilio_api_base_url", "simulator_url")
+    @field_validator("public_base_url", "console_url", "twilio_api_base_url", "simulator_url")
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")

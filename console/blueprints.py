@@ -21,7 +21,7 @@ from console.figures import set_up_figures
 from console.headers import harden, nonce
 from console.identity import allowed, set_up_identity, somebody
 from console.language import LANGUAGES, chosen_language, set_up_language
-from console.limits import slow_down_guessing
+from console.limits import slow_down
 from console.pages.board import board
 from console.pages.callbacks import callbacks
 from console.pages.calls import calls
@@ -32,6 +32,7 @@ from console.pages.members import members
 from console.pages.recordings import recordings
 from console.pages.settings import settings
 from console.pages.sign_in import sign_in
+from console.pages.surveys import surveys
 from console.pages.tickets import tickets
 from console.streams import set_up_streams
 from console.tales import set_up_tales
@@ -41,6 +42,7 @@ from staff.permissions import Permission
 BLUEPRINTS: tuple[Blueprint, ...] = (
     files,
     sign_in,
+    surveys,
     desk,
     board,
     calls,
@@ -99,7 +101,7 @@ def register(app: Flask, work: Workplace) -> None:
     for blueprint in BLUEPRINTS:
         app.before_request_funcs.setdefault(blueprint.name, []).append(guard.admit)
         app.register_blueprint(blueprint)
-    slow_down_guessing(app, "sign_in.enter", redis_url)
+    slow_down(app, redis_url)
 
 
 def _shared_by_pages() -> dict[str, Any]:

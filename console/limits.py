@@ -1,4 +1,4 @@
-"""How often one address, and one login, may try to sign in."""
+"""How often one address, and one login, may try the doors that need no sign-in."""
 
 from typing import Any
 
@@ -12,12 +12,14 @@ from base.doorbell import ANSWER_WITHIN_S
 
 PER_ADDRESS = "30 per minute"
 PER_LOGIN = "10 per 15 minutes"
+# A household behind one address answers a survey now and then; a script does not stop at that.
+PER_VISITOR = "60 per minute"
 _LONGEST_LOGIN = 80
 _FIRST_FAULT = 400
 
 
-def slow_down_guessing(app: Flask, endpoint: str, redis_url: str | None) -> None:
-    """Limit the attempts at one view of `app`; only refused ones count.
+def slow_down(app: Flask, redis_url: str | None) -> None:
+    """Limit the attempts at signing in, of which only refused ones count, and at survey links.
 
     Redis counts for all processes. When it does not answer at once each process counts alone: a
     brake that is a little soft beats a sign-in page that hangs.
@@ -30,10 +32,14 @@ def slow_down_guessing(app: Flask, endpoint: str, redis_url: str | None) -> None
         in_memory_fallback_enabled=redis_url is not None,
         key_prefix="cordboard",
     )
-    view: Any = app.view_functions[endpoint]
     for limit, key in ((PER_ADDRESS, None), (PER_LOGIN, _typed_login)):
-        view = limiter.limit(limit, key_func=key, deduct_when=_is_refused)(view)
-    app.view_functions[endpoint] = view
+        _brake(app, "sign_in.enter", limiter.limit(limit, key_func=key, deduct_when=_is_refused))
+    for endpoint in ("surveys.form", "surveys.answer"):
+        _brake(app, endpoint, limiter.limit(PER_VISITOR))
+
+
+def _brake(app: Flask, endpoint: str, limit: Any) -> None:
+    app.view_functions[endpoint] = limit(app.view_functions[endpoint])
 
 
 def _fail_fast() -> dict[str, Any]:

@@ -115,6 +115,7 @@ class House:
             "CORDBOARD_CARRIER_PROFILE": "simulator",
             "CORDBOARD_SIMULATOR_URL": self.simulator_url,
             "CORDBOARD_CALLER_ID": HOTLINE,
+            "CORDBOARD_CONSOLE_URL": self.console_url,
             "CORDBOARD_DATA_DIR": str(self.data_dir),
             "CORDBOARD_FLOWS_FILE": str(self.flows_file),
             "CORDBOARD_CLOCK_EPOCH": self.day.epoch.isoformat(),

@@ -9,8 +9,15 @@ from sqlmodel import Field, SQLModel
 
 from base.crypto import sealed
 from base.ids import new_id
-from base.types import closed_words, instant, json_document, maybe_instant, maybe_sealed_bytes
-from tickets.words import Severity, SurveyOutcome, TicketKind, TicketState
+from base.types import (
+    closed_words,
+    digest,
+    instant,
+    json_document,
+    maybe_instant,
+    maybe_sealed_bytes,
+)
+from tickets.words import FollowUpState, Severity, SurveyOutcome, TicketKind, TicketState
 
 
 class Ticket(SQLModel, table=True):
@@ -87,6 +94,7 @@ class SurveyResponse(SQLModel, table=True):
         nps: 0 to 10.
         answers: Question key to number, for the questions that were answered.
         reason: Why an outcome is not `done`.
+        verbatim_sealed: What was written on the page of a survey link; a voice is `recording_id`.
     """
 
     __tablename__ = "survey_response"
@@ -109,3 +117,32 @@ class SurveyResponse(SQLModel, table=True):
     nps: int | None = None
     answers: dict[str, Any] = json_document()
     recording_id: UUID | None = Field(default=None, foreign_key="recording.id")
+    verbatim_sealed: bytes | None = maybe_sealed_bytes()
+
+    verbatim = sealed("verbatim_sealed")
+
+
+class FollowUp(SQLModel, table=True):
+    """A survey that is asked after the call, because the caller hung up before it.
+
+    Attributes:
+        number_index: Of the number that is asked; at most once per period.
+        reason: Why somebody is spared.
+        decided_at: When the link was written or the call planned.
+    """
+
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        sa.Index("follow_up_due", "due_at", postgresql_where=sa.text("state = 'due'")),
+        sa.Index("follow_up_by_number", "number_index", "decided_at"),
+    )
+
+    response_id: UUID = Field(foreign_key="survey_response.id", primary_key=True)
+    state: FollowUpState = Field(
+        default=FollowUpState.DUE,
+        sa_type=closed_words(FollowUpState),
+    )
+    number_index: bytes = digest()
+    due_at: datetime = instant()
+    decided_at: datetime | None = maybe_instant()
+    reason: str = Field(default="", max_length=24)

@@ -4,6 +4,7 @@ from sqlmodel import Session, col, select
 
 from cti.happenings import CallEnded
 from cti.models import Call, CallLeg, LegKind, Reservation, ReservationState
+from tickets.follow_ups import want_follow_up
 from tickets.surveys import note_not_asked
 
 NEVER_ANSWERED = "never_answered"
@@ -11,23 +12,40 @@ NO_CONVERSATION = "no_conversation"
 AGENT_LOST = "agent_lost"
 HUNG_UP = "hung_up"
 
+_TALKED = frozenset({ReservationState.WRAP_UP, ReservationState.DONE})
+
 
 def say_why_no_survey(session: Session, event: CallEnded) -> None:
-    """Every call that ends without a survey gets the reason; may be repeated."""
+    """Every call that ends without a survey gets the reason; may be repeated.
+
+    Whoever hung up on the agent, before anything could be asked, is asked afterwards.
+    """
     call = session.get_one(Call, event.call_id)
-    if call.ended_at is not None:
-        note_not_asked(session, call, reason=_reason(session, call), now=call.ended_at)
+    if call.ended_at is None:
+        return
+    last = _last_offer(session, call)
+    response = note_not_asked(session, call, reason=_reason(session, call, last), now=call.ended_at)
+    if response is not None and last is not None and _left_first(last):
+        want_follow_up(session, response, call)
 
 
-def _reason(session: Session, call: Call) -> str:
-    if call.answered_at is None:
-        return NEVER_ANSWERED
-    last = session.exec(
+def _last_offer(session: Session, call: Call) -> Reservation | None:
+    return session.exec(
         select(Reservation)
         .where(Reservation.call_id == call.id)
         .order_by(col(Reservation.offered_at).desc())
         .limit(1)
     ).first()
+
+
+def _left_first(last: Reservation) -> bool:
+    """Whether the caller ended a conversation that the agent had not."""
+    return last.talk_ended_at is not None and last.end_intent_at is None and last.state in _TALKED
+
+
+def _reason(session: Session, call: Call, last: Reservation | None) -> str:
+    if call.answered_at is None:
+        return NEVER_ANSWERED
     if last is not None and last.state is ReservationState.LOST:
         return AGENT_LOST
     met = session.exec(

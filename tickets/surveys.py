@@ -4,12 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from base import bus
 from base.errors import BadInput, NotFound
-from base.ids import new_id
 from cti import events
 from cti.models import Call
 from customers.models import InteractionKind
@@ -161,22 +159,52 @@ def end_survey(
     return response
 
 
-def note_not_asked(session: Session, call: Call, *, reason: str, now: datetime) -> None:
+def ask_again(
+    session: Session, response_id: UUID, *, call: Call, by: str, now: datetime
+) -> SurveyResponse:
+    """Open the response of a call in which nobody could be asked; may be repeated.
+
+    Args:
+        session: The unit of work.
+        response_id: The response.
+        call: Its call, locked.
+        by: How they are asked, in one word; the reason until they answer.
+        now: The present instant.
+    """
+    response = session.get_one(SurveyResponse, response_id, populate_existing=True)
+    if response.outcome is not SurveyOutcome.NOT_ASKED:
+        return response
+    response.outcome = SurveyOutcome.ASKED
+    response.reason = by
+    response.asked_at = now
+    response.ended_at = None
+    session.add(response)
+    session.flush()
+    facts = {"survey": response.survey, "by": by}
+    events.note(session, call, "survey_asked", now=now, facts=facts)
+    return response
+
+
+def note_not_asked(
+    session: Session, call: Call, *, reason: str, now: datetime
+) -> SurveyResponse | None:
     """Say why a call that is over has no survey; one that has any response is left alone.
 
     The row belongs to the centre's first live survey, so that response rates count every call.
     Without a survey there is nothing to count. May be repeated; the caller holds the call's lock.
+    Gives the row of a call in which nobody was asked.
     """
-    asked = session.exec(
-        select(SurveyResponse.id).where(SurveyResponse.call_id == call.id).limit(1)
+    known = session.exec(
+        select(SurveyResponse).where(SurveyResponse.call_id == call.id).limit(1)
     ).first()
+    if known is not None:
+        return known if known.outcome is SurveyOutcome.NOT_ASKED else None
     survey = session.exec(
         select(Survey.key).where(col(Survey.retired_at).is_(None)).order_by(Survey.key).limit(1)
     ).first()
-    if asked is not None or survey is None:
-        return
-    row = insert(SurveyResponse).values(
-        id=new_id(),
+    if survey is None:
+        return None
+    response = SurveyResponse(
         survey=survey,
         call_id=call.id,
         customer_id=call.customer_id,
@@ -186,10 +214,11 @@ def note_not_asked(session: Session, call: Call, *, reason: str, now: datetime) 
         ended_at=now,
         outcome=SurveyOutcome.NOT_ASKED,
         reason=reason,
-        answers={},
     )
-    session.execute(row.on_conflict_do_nothing(constraint="survey_once_per_call"))
+    session.add(response)
+    session.flush()
     events.note(session, call, "survey_not_asked", now=now, facts={"reason": reason})
+    return response
 
 
 def _close(

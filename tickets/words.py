@@ -42,3 +42,12 @@ class SurveyOutcome(StrEnum):
     PARTIAL = "partial"
     REFUSED = "refused"
     NOT_ASKED = "not_asked"
+
+
+class FollowUpState(StrEnum):
+    """How somebody who hung up before the survey is asked afterwards."""
+
+    DUE = "due"
+    LINKED = "linked"
+    PHONED = "phoned"
+    SPARED = "spared"
