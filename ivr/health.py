@@ -12,7 +12,7 @@ from base.health import ANSWER_WITHIN_S, Finding, Severity
 from ivr.faults import FlowFault
 from ivr.loader import load_file
 from ivr.models import FlowVersion
-from ivr.versions import SHELF, BrokenFlows
+from ivr.shelf import SHELF, BrokenFlows
 
 
 def probe_flows(engine: sa.Engine, path: Path) -> Finding:

@@ -27,7 +27,7 @@ from ivr.hotline import Hotline
 from ivr.models import FlowRun
 from ivr.outside import Outside, facts_of
 from ivr.run import Run, Standing
-from ivr.versions import SHELF
+from ivr.shelf import SHELF
 from telephony.instructions import Document
 from telephony.markup import render
 
@@ -66,7 +66,7 @@ class Host:
         context: Mapping[str, Any] | None,
         now: datetime,
     ) -> "Ride":
-        """A fresh run of the active version for a locked call; nothing is sent yet.
+        """A fresh run of the version that serves a locked call; nothing is sent yet.
 
         Args:
             session: The webhook's unit of work.
@@ -75,7 +75,7 @@ class Host:
             context: Values of declared variables that whoever dialled gave along.
             now: The present instant.
         """
-        hotline = SHELF.active(session)
+        hotline = SHELF.serving(session, _sticky(call))
         run_id = new_id()
         run = hotline.start(
             run_id, call=_call_facts(call), customer=_customer_facts(session, call), flow=flow
@@ -242,6 +242,11 @@ def close_runs(session: Session, call: Call, *, now: datetime) -> None:
 def _ride(session: Session, call: Call, row: FlowRun, *, region: str) -> Ride:
     hotline = SHELF.hotline(session, row.version)
     return Ride(session, call, row, hotline, Run.from_json(row.state), region)
+
+
+def _sticky(call: Call) -> str:
+    """What decides whether a caller falls to a canary: the number, where it is one."""
+    return str(call.id) if call.oddity or not call.number else str(call.number)
 
 
 def _call_facts(call: Call) -> CallFacts:

@@ -1,6 +1,7 @@
 """Tables of the flow language: versions, runs and their trail."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,16 @@ from sqlmodel import Field, SQLModel
 
 from base.crypto import sealed_json
 from base.ids import new_id
-from base.types import instant, json_document, maybe_instant, maybe_sealed_bytes
+from base.types import closed_words, instant, json_document, maybe_instant, maybe_sealed_bytes
+
+
+class Deed(StrEnum):
+    """What somebody did with a version."""
+
+    ACTIVATED = "activated"
+    ROLLED_BACK = "rolled_back"
+    CANARY_SET = "canary_set"
+    CANARY_ENDED = "canary_ended"
 
 
 class FlowVersion(SQLModel, table=True):
@@ -17,6 +27,8 @@ class FlowVersion(SQLModel, table=True):
 
     Attributes:
         active: At most one is; new calls run on it, live calls stay on theirs.
+        canary_percent: So many of a hundred callers are served by this version instead of the
+            active one, 1 to 99; at most one version has it, and never the active one.
     """
 
     __tablename__ = "flow_version"
@@ -27,6 +39,16 @@ class FlowVersion(SQLModel, table=True):
             unique=True,
             postgresql_where=sa.text("active"),
         ),
+        sa.Index(
+            "flow_version_one_canary",
+            sa.text("(canary_percent IS NOT NULL)"),
+            unique=True,
+            postgresql_where=sa.text("canary_percent IS NOT NULL"),
+        ),
+        sa.CheckConstraint(
+            "canary_percent IS NULL OR canary_percent BETWEEN 1 AND 99 AND NOT active",
+            name="canary_percent",
+        ),
     )
 
     hash: str = Field(primary_key=True, max_length=64)
@@ -36,6 +58,26 @@ class FlowVersion(SQLModel, table=True):
     active: bool = False
     activated_at: datetime | None = maybe_instant()
     activated_by: UUID | None = Field(default=None, foreign_key="member.id")
+    canary_percent: int | None = None
+
+
+class FlowActivation(SQLModel, table=True):
+    """One change of what callers are served; append-only.
+
+    Attributes:
+        version: The version that is served from here on, or that the canary is or was.
+        percent: Of a canary that was set.
+        done_by: Who did it; nothing for the system.
+    """
+
+    __tablename__ = "flow_activation"
+
+    id: int | None = Field(default=None, sa_type=sa.BigInteger, primary_key=True)
+    at: datetime = instant()
+    version: str = Field(foreign_key="flow_version.hash")
+    deed: Deed = Field(sa_type=closed_words(Deed))
+    percent: int | None = None
+    done_by: UUID | None = Field(default=None, foreign_key="member.id")
 
 
 class FlowRun(SQLModel, table=True):

@@ -19,7 +19,7 @@ from cti.doorway import counted, degraded, delivered, spoken
 from cti.workplace import Workplace
 from ivr import exchanges, last_words, sounds
 from ivr.hosting import Host
-from ivr.versions import SHELF
+from ivr.shelf import SHELF
 from telephony.form import CarrierForm
 from telephony.guard import carrier_form, guard
 from telephony.parsing import parse_leg, parse_step
