@@ -28,6 +28,7 @@ from console.pages.calls import calls
 from console.pages.customers import customers
 from console.pages.desk import desk
 from console.pages.files import files
+from console.pages.hours import hours
 from console.pages.members import members
 from console.pages.recordings import recordings
 from console.pages.settings import settings
@@ -50,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     callbacks,
     tickets,
     customers,
+    hours,
     members,
     settings,
     softphone,
@@ -67,6 +69,7 @@ _PAGES = (
     ("tickets.list_page", _l("Tickets"), Permission.SEE_TICKETS),
     ("callbacks.page", _l("Callbacks"), Permission.SEE_CALLBACKS),
     ("customers.list_page", _l("Customers"), Permission.SEE_CUSTOMERS),
+    ("hours.page", _l("Hours"), Permission.SEE_HOURS),
     ("members.page", _l("Members"), Permission.SEE_MEMBERS),
     ("settings.page", _l("Settings"), Permission.SEE_SETTINGS),
 )

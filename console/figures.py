@@ -1,8 +1,9 @@
 """Numbers, instants and spans as the reader's language writes them; filters of the templates."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import flask_babel
 from flask import Flask
@@ -16,6 +17,7 @@ from console.language import chosen_language
 _HOUR_S = 3600
 _MINUTE_S = 60
 _DAY_S = 86_400
+_SOME_MONDAY = date(2024, 1, 1)
 
 
 def span(seconds: float | None) -> str:
@@ -53,6 +55,34 @@ def day(instant: datetime) -> str:
     else:
         pattern = "d MMM" if this_year else "d MMM y"
     return str(flask_babel.format_date(instant, pattern))
+
+
+def when_in(instant: datetime | None, zone: str) -> str:
+    """An instant as a clock in another zone shows it: today by its time, else with its date."""
+    if instant is None:
+        return "–"
+    there = instant.astimezone(ZoneInfo(zone))
+    clock = f"{there:%H:%M}"
+    if there.date() == now().astimezone(ZoneInfo(zone)).date():
+        return clock
+    return f"{weekday_and_date(there.date())} {clock}"
+
+
+def weekday_and_date(on: date) -> str:
+    """A local date with the day of the week."""
+    pattern = "M月d日 EEE" if chosen_language() == "zh" else "EEE d MMM"
+    return str(flask_babel.format_date(on, pattern))
+
+
+def weekday(index: int) -> str:
+    """The name of a weekday, Monday is 0."""
+    return str(flask_babel.format_date(_SOME_MONDAY + timedelta(days=index), "EEE"))
+
+
+def clock_span(span: tuple[datetime, datetime]) -> str:
+    """Two local times of one day as 09:00–18:00; a midnight that ends it is 24:00."""
+    start, end = (f"{instant:%H:%M}" for instant in span)
+    return f"{start}–{'24:00' if end == '00:00' else end}"
 
 
 def exact(instant: datetime) -> str:
@@ -112,7 +142,23 @@ def spark(numbers: Sequence[int]) -> str:
     return " ".join(f"{i * step:.0f},{33 - 30 * n / top:.0f}" for i, n in enumerate(numbers))
 
 
-_FILTERS = (span, since, when, exact, left, money, count, percent, number, label, spark)
+_FILTERS = (
+    span,
+    since,
+    when,
+    when_in,
+    weekday_and_date,
+    weekday,
+    clock_span,
+    exact,
+    left,
+    money,
+    count,
+    percent,
+    number,
+    label,
+    spark,
+)
 
 
 def set_up_figures(app: Flask) -> None:

@@ -20,8 +20,12 @@ class Permission(StrEnum):
     WORK_TICKETS = "work_tickets"
     SEE_CUSTOMERS = "see_customers"
     SEE_BOARD = "see_board"
+    SEE_HOURS = "see_hours"
+    WORK_HOURS = "work_hours"
     SEE_MEMBERS = "see_members"
     SEE_SETTINGS = "see_settings"
+    SEE_FLOWS = "see_flows"
+    WORK_FLOWS = "work_flows"
 
 
 _EVERYBODY = frozenset({Permission.OWN_ACCOUNT})
@@ -35,8 +39,16 @@ _AGENT = _EVERYBODY | {
     Permission.SEE_CUSTOMERS,
 }
 _SENIOR = _AGENT | {Permission.HEAR_RECORDINGS, Permission.SEE_BOARD}
-_SUPERVISOR = _SENIOR | {Permission.SEE_MEMBERS}
-_ADMINISTRATOR = _SUPERVISOR | {Permission.SEE_SETTINGS}
+_SUPERVISOR = _SENIOR | {
+    Permission.SEE_MEMBERS,
+    Permission.SEE_HOURS,
+    Permission.WORK_HOURS,
+}
+_ADMINISTRATOR = _SUPERVISOR | {
+    Permission.SEE_SETTINGS,
+    Permission.SEE_FLOWS,
+    Permission.WORK_FLOWS,
+}
 # An auditor reads everything and changes nothing.
 _AUDITOR = _EVERYBODY | {
     Permission.SEE_CALLS,
@@ -46,7 +58,9 @@ _AUDITOR = _EVERYBODY | {
     Permission.SEE_CUSTOMERS,
     Permission.SEE_BOARD,
     Permission.SEE_MEMBERS,
+    Permission.SEE_HOURS,
     Permission.SEE_SETTINGS,
+    Permission.SEE_FLOWS,
 }
 
 ALLOWED: Mapping[Role, frozenset[Permission]] = MappingProxyType(

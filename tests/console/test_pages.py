@@ -19,6 +19,7 @@ PAGES = (
     "/tickets",
     "/callbacks",
     "/customers",
+    "/hours",
     "/members",
     "/settings",
     "/nothing-here",
