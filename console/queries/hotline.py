@@ -6,7 +6,7 @@ from types import MappingProxyType
 from sqlmodel import Session
 
 from base.errors import NotFound
-from ivr.versions import SHELF, BrokenFlows
+from ivr.shelf import SHELF, BrokenFlows
 
 _BEFORE_THE_FIRST: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh-CN": {}, "en-US": {}})
 

@@ -66,7 +66,10 @@ def test_special_hours_are_planned_for_dates_and_times_of_the_calendar(centre: H
     assert post(client, "/hours/csc/overrides", **night) == 302
     whole = {"kind": "closed", "first": "2026-11-25", "last": "2026-11-26"}
     assert post(client, "/hours/csc/overrides", **whole) == 302
+    longer = {"kind": "open", "first": "2026-11-27", "start": "20:00", "end": "22:00"}
+    assert post(client, "/hours/csc/overrides", **longer) == 302
     text = page(client)
+    assert "Fri 27 Nov changed here 09:00–22:00" in text
     assert "Tue 24 Nov changed here 09:00–21:00, 22:00–23:30" in text
     assert "Wed 25 Nov changed here closed all day" in text
     assert "Thu 26 Nov changed here closed all day" in text
