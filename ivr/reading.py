@@ -95,7 +95,7 @@ def read_tree(source: bytes, *, file: str) -> Tree | FlowFault:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        # The loader that keeps comments takes half as long again; nothing here writes YAML back.
+        # The loader that keeps comments takes half as long again; edits work on the text itself.
         self.events: Iterator[Any] = iter(YAML(typ="safe", pure=True).parse(text))
         self.places: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}

@@ -23,6 +23,12 @@ def test_scalars_stay_what_the_author_typed() -> None:
     assert tree.value == {"no": "0123", "yes": "12:30", "on": "off", "null": None}
 
 
+def test_a_folded_text_is_its_words_and_nothing_else() -> None:
+    tree = read_tree(b"a: >-\n  press 1.\n  Press 2.\n", file="f")
+    assert isinstance(tree, Tree)
+    assert tree.value == {"a": "press 1. Press 2."}
+
+
 @pytest.mark.parametrize(
     ("source", "line", "column", "words"),
     [
