@@ -26,6 +26,8 @@ import cti.reactions
 import cti.sms_webhooks
 import cti.sweeps
 import cti.webhooks
+import ivr.dictation
+import ivr.dictation_jobs
 import ivr.reactions
 import ivr.webhooks
 import tickets.follow_ups
@@ -105,7 +107,11 @@ SUBSCRIPTIONS: Subscriptions = {
         cti.interactions.tell_result,
     ),
     CustomerAnswered: (cti.promise_reactions.keep_promise, campaigns.reactions.note_answer),
-    AttemptEnded: (cti.promise_reactions.follow_attempt, campaigns.reactions.follow_attempt),
+    AttemptEnded: (
+        cti.promise_reactions.follow_attempt,
+        campaigns.reactions.follow_attempt,
+        ivr.dictation.follow_attempt,
+    ),
 }
 SWEEPS: Sequence[Sweep] = (
     Sweep("queues", 1, cti.sweeps.sweep_queues),
@@ -126,6 +132,7 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("messages", 1, cti.promise_sweeps.sweep_messages),
     Sweep("follow_ups", 5, tickets.follow_ups.sweep_follow_ups),
     Sweep("campaigns", 2, campaigns.sweeps.sweep_campaigns),
+    Sweep("dictations", 2, ivr.dictation_jobs.sweep_dictations),
     Sweep("audit_chain", 10, sweep_audit_chain),
     Sweep("partitions", 3600, sweep_partitions),
 )
@@ -144,6 +151,7 @@ JOBS: Mapping[str, Callable[..., None]] = {
         cti.promise_jobs.promote_callback,
         cti.promise_jobs.send_message,
         tickets.follow_ups.ask_afterwards,
+        ivr.dictation_jobs.keep_dictation,
     )
 }
 DOORS: Mapping[Role, Sequence[Callable[[Flask, Workplace], None]]] = {

@@ -112,6 +112,7 @@ class Purpose(StrEnum):
     CAMPAIGN = "campaign"
     SURVEY = "survey"
     CLICK = "click"
+    PROMPT = "prompt"
 
 
 class HouseFlow(StrEnum):

@@ -136,7 +136,8 @@ def _added(text: str, holder: _Spot, key: str, value: Value) -> str:
 def _end(text: str, node: Node) -> int:
     """Where the last letter of a value ends; blank lines and comments below it are not its own."""
     if isinstance(node, ScalarNode) and node.style in {"|", ">"}:
-        return node.start_mark.index + len(_block(text[node.start_mark.index :], node))
+        start: int = node.start_mark.index
+        return start + len(_block(text[start:], node))
     if isinstance(node, CollectionNode) and not _is_inline(node) and node.value:
         last = node.value[-1]
         return _end(text, last[1] if isinstance(node, MappingNode) else last)

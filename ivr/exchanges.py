@@ -17,6 +17,8 @@ from cti.call_states import TERMINAL
 from cti.calls import log_arrival
 from cti.legs import end_leg, leg_of_sid
 from cti.models import Call, DialAttempt, QueueEntry
+from cti.words import Purpose
+from ivr import dictation
 from ivr.happenings import CallerGone, ConversationEnded, EndedHow, Happening, RoomReady
 from ivr.hosting import OPENING, Host, Ride
 from ivr.run import Standing
@@ -58,6 +60,8 @@ def outbound(
     if call is None:
         return host.render((Hangup(),))
     attempt = session.get_one(DialAttempt, attempt_id)
+    if attempt.purpose is Purpose.PROMPT:
+        return dictation.opening(host, session, call, attempt, delivery)
     return _opened(host, session, call, delivery, attempt=attempt)
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 from base.crypto import sealed_json
 from base.ids import new_id
 from base.types import closed_words, instant, json_document, maybe_instant, maybe_sealed_bytes
+from ivr.words import DictationState, SoundKind
 
 
 class Deed(StrEnum):
@@ -27,6 +28,8 @@ class FlowVersion(SQLModel, table=True):
 
     Attributes:
         active: At most one is; new calls run on it, live calls stay on theirs.
+        kept_by: Who kept it last; nothing for the system.
+        candidate: At most one is: what pages change next, until it is served.
         canary_percent: So many of a hundred callers are served by this version instead of the
             active one, 1 to 99; at most one version has it, and never the active one.
     """
@@ -38,6 +41,12 @@ class FlowVersion(SQLModel, table=True):
             "active",
             unique=True,
             postgresql_where=sa.text("active"),
+        ),
+        sa.Index(
+            "flow_version_one_candidate",
+            "candidate",
+            unique=True,
+            postgresql_where=sa.text("candidate"),
         ),
         sa.Index(
             "flow_version_one_canary",
@@ -55,6 +64,8 @@ class FlowVersion(SQLModel, table=True):
     name: str = Field(max_length=80)
     source: str = Field(sa_type=sa.Text)
     loaded_at: datetime = instant()
+    kept_by: UUID | None = Field(default=None, foreign_key="member.id")
+    candidate: bool = False
     active: bool = False
     activated_at: datetime | None = maybe_instant()
     activated_by: UUID | None = Field(default=None, foreign_key="member.id")
@@ -78,6 +89,65 @@ class FlowActivation(SQLModel, table=True):
     deed: Deed = Field(sa_type=closed_words(Deed))
     percent: int | None = None
     done_by: UUID | None = Field(default=None, foreign_key="member.id")
+
+
+class FlowDraft(SQLModel, table=True):
+    """What a member types into the flow file and has not saved; it need not be a file that loads.
+
+    Attributes:
+        base: The version that they began with.
+    """
+
+    __tablename__ = "flow_draft"
+
+    member_id: UUID = Field(foreign_key="member.id", primary_key=True)
+    base: str = Field(foreign_key="flow_version.hash")
+    source: str = Field(sa_type=sa.Text)
+    saved_at: datetime = instant()
+
+
+class Sound(SQLModel, table=True):
+    """A sound file of the house, named by the hash of its content; the file is in the data folder.
+
+    Attributes:
+        title: What people call it.
+        made_by: Who uploaded or spoke it.
+    """
+
+    hash: str = Field(primary_key=True, max_length=64)
+    kind: SoundKind = Field(sa_type=closed_words(SoundKind))
+    title: str = Field(max_length=80)
+    size_bytes: int
+    duration_ms: int
+    made_by: UUID | None = Field(default=None, foreign_key="member.id")
+    made_at: datetime = instant()
+
+
+class Dictation(SQLModel, table=True):
+    """Somebody speaks a prompt on the telephone, because the house phoned them for it.
+
+    Attributes:
+        recording_sid: The carrier's id of the latest recording.
+        next_at: When the file is looked for again, once it is to be kept.
+        sound: What became of it.
+        refused: Why nothing did, as a stable word.
+    """
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    prompt: str = Field(max_length=40)
+    language: str = Field(max_length=16)
+    state: DictationState = Field(
+        default=DictationState.CALLING, sa_type=closed_words(DictationState)
+    )
+    attempt_id: UUID = Field(foreign_key="dial_attempt.id", unique=True)
+    asked_by: UUID = Field(foreign_key="member.id", index=True)
+    asked_at: datetime = instant()
+    recording_sid: str | None = Field(default=None, max_length=64)
+    next_at: datetime | None = maybe_instant(index=True)
+    tries: int = 0
+    sound: str | None = Field(default=None, foreign_key="sound.hash")
+    refused: str = Field(default="", max_length=60)
+    ended_at: datetime | None = maybe_instant()
 
 
 class FlowRun(SQLModel, table=True):

@@ -17,7 +17,7 @@ from base.errors import NotFound
 from cti.answers import Delivery
 from cti.doorway import counted, degraded, delivered, spoken
 from cti.workplace import Workplace
-from ivr import exchanges, last_words, sounds
+from ivr import dictation, exchanges, last_words, sounds
 from ivr.hosting import Host
 from ivr.shelf import SHELF
 from telephony.form import CarrierForm
@@ -79,6 +79,18 @@ def open_doors(app: Flask, work: Workplace) -> None:
             room=request.args.get("room"),
         )
         return document("step", answer)
+
+    @doors.post("/voice/dictation/<uuid:dictation_id>/<int:number>")
+    @counted("dictation")
+    def dictate(dictation_id: UUID, number: int) -> Response:
+        answer = partial(
+            dictation.step,
+            host,
+            dictation_id=dictation_id,
+            number=number,
+            report=parse_step(carrier_form()),
+        )
+        return document("dictation", answer)
 
     @doors.post("/voice/wait/<uuid:entry_id>")
     @counted("wait")

@@ -45,3 +45,20 @@ class AppointmentOutcome(StrEnum):
 
     BOOKED = "booked"
     NONE_FREE = "none_free"
+
+
+class SoundKind(StrEnum):
+    """What a sound file is by its content; the value is the ending of its name."""
+
+    WAV = "wav"
+    MP3 = "mp3"
+
+
+class DictationState(StrEnum):
+    """How far somebody has come with speaking a prompt on the telephone."""
+
+    CALLING = "calling"
+    SPEAKING = "speaking"
+    KEEPING = "keeping"
+    KEPT = "kept"
+    GIVEN_UP = "given_up"

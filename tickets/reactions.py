@@ -3,7 +3,8 @@
 from sqlmodel import Session, col, select
 
 from cti.happenings import CallEnded
-from cti.models import Call, CallLeg, LegKind, Reservation, ReservationState
+from cti.models import Call, CallLeg, DialAttempt, LegKind, Reservation, ReservationState
+from cti.words import Purpose
 from tickets.follow_ups import want_follow_up
 from tickets.surveys import note_not_asked
 
@@ -16,17 +17,23 @@ _TALKED = frozenset({ReservationState.WRAP_UP, ReservationState.DONE})
 
 
 def say_why_no_survey(session: Session, event: CallEnded) -> None:
-    """Every call that ends without a survey gets the reason; may be repeated.
+    """Every customer's call that ends without a survey gets the reason; may be repeated.
 
     Whoever hung up on the agent, before anything could be asked, is asked afterwards.
     """
     call = session.get_one(Call, event.call_id)
-    if call.ended_at is None:
+    if call.ended_at is None or _is_our_own(session, call):
         return
     last = _last_offer(session, call)
     response = note_not_asked(session, call, reason=_reason(session, call, last), now=call.ended_at)
     if response is not None and last is not None and _left_first(last):
         want_follow_up(session, response, call)
+
+
+def _is_our_own(session: Session, call: Call) -> bool:
+    """Whether somebody of ours was phoned to speak a prompt."""
+    attempt = session.get(DialAttempt, call.attempt_id) if call.attempt_id else None
+    return attempt is not None and attempt.purpose is Purpose.PROMPT
 
 
 def _last_offer(session: Session, call: Call) -> Reservation | None:
