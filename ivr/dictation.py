@@ -25,7 +25,16 @@ from ivr.models import Dictation
 from ivr.shelf import SHELF
 from ivr.words import DictationState
 from staff.audit import record_audit
-from telephony.instructions import Document, Gather, Hangup, Play, Record, Redirect, Say
+from telephony.instructions import (
+    Document,
+    Gather,
+    Hangup,
+    Play,
+    Prompt,
+    Record,
+    Redirect,
+    Say,
+)
 from telephony.numbers import PartyNumber
 from telephony.reports import KeysPressed, LegFacts, MessageRecorded, StepReport
 
@@ -148,7 +157,7 @@ class _Booth:
 
     def _asked(self, number: int, *first: Play) -> Document:
         path = self._path(number + 1)
-        prompts = (*first, self._say("ask"))
+        prompts: tuple[Prompt, ...] = (*first, self._say("ask"))
         return (Gather(path, prompts, num_digits=1, timeout_s=8), Redirect(path))
 
     def _note(self, report: MessageRecorded) -> None:

@@ -42,7 +42,8 @@ def test_a_change_makes_a_candidate_and_callers_hear_the_old_words(
     assert candidates.present(session).hash == changed.hash
 
 
-def test_changes_build_on_each_other(session: Session, clock: ManualClock, served: str) -> None:
+@pytest.mark.usefixtures("served")
+def test_changes_build_on_each_other(session: Session, clock: ManualClock) -> None:
     candidates.change(session, words("早上好。"), by=None, now=clock.now())
     edit = partial(with_value, keys=("prompts", "hello", "en-US"), value="Good morning.")
     candidates.change(session, edit, by=None, now=clock.now())
@@ -73,7 +74,8 @@ def test_an_activated_candidate_is_none_any_more_and_is_one_again_after_a_roll_b
     assert candidates.present(session).hash == changed.hash
 
 
-def test_a_broken_change_changes_nothing(session: Session, clock: ManualClock, served: str) -> None:
+@pytest.mark.usefixtures("served")
+def test_a_broken_change_changes_nothing(session: Session, clock: ManualClock) -> None:
     with pytest.raises(BrokenFlows):
         candidates.change(session, words("{{ nobody.knows }}"), by=None, now=clock.now())
     assert candidates.candidate(session) is None

@@ -76,6 +76,12 @@ def test_a_long_text_is_folded_as_people_fold_it() -> None:
     assert tree(edited.encode())["prompts"]["hello"]["en"] == words
 
 
+def test_a_long_text_before_a_comment_stays_on_its_line() -> None:
+    words = "很长的一句话，" * 20
+    edited = with_value(FILE.encode(), ("prompts", "hello", "zh"), words).decode()
+    assert f"    zh: {words}  # politely" in edited.splitlines()
+
+
 def test_an_alias_is_changed_where_it_is_anchored() -> None:
     edited = tree(with_value(FILE.encode(), ("queues", "two", "waiting", "every"), "5"))
     assert edited["queues"]["one"]["waiting"]["every"] == "5"
