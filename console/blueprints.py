@@ -30,6 +30,7 @@ from console.pages.desk import desk
 from console.pages.files import files
 from console.pages.hours import hours
 from console.pages.members import members
+from console.pages.prompts import prompts
 from console.pages.recordings import recordings
 from console.pages.settings import settings
 from console.pages.sign_in import sign_in
@@ -53,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     customers,
     hours,
     members,
+    prompts,
     settings,
     softphone,
     stream,
@@ -71,6 +73,7 @@ _PAGES = (
     ("customers.list_page", _l("Customers"), Permission.SEE_CUSTOMERS),
     ("hours.page", _l("Hours"), Permission.SEE_HOURS),
     ("members.page", _l("Members"), Permission.SEE_MEMBERS),
+    ("prompts.page", _l("Prompts"), Permission.SEE_FLOWS),
     ("settings.page", _l("Settings"), Permission.SEE_SETTINGS),
 )
 

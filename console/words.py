@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from cti.models import CallbackState, CallState, Direction, LeftBecause, PresenceState
 from customers.models import InteractionKind, LeadState, Stage, Tier
+from ivr.words import DictationState
 from staff.models import Role
 from tickets.words import Severity, TicketKind, TicketState
 
@@ -121,6 +122,13 @@ MARKS: Mapping[type[StrEnum], Mapping[Any, Mark]] = MappingProxyType(
             InteractionKind.SURVEY: Mark(_l("Survey"), "star"),
             InteractionKind.MESSAGE: Mark(_l("Message"), "message"),
             InteractionKind.NOTE: Mark(_l("Note"), "pencil"),
+        },
+        DictationState: {
+            DictationState.CALLING: Mark(_l("Phoning you"), "ringing", "reserved"),
+            DictationState.SPEAKING: Mark(_l("Being spoken"), "mic", "talking"),
+            DictationState.KEEPING: Mark(_l("Being fetched"), "clock", "wrapup"),
+            DictationState.KEPT: Mark(_l("In the candidate"), "check", "ready"),
+            DictationState.GIVEN_UP: Mark(_l("Not kept"), "cross", "alert"),
         },
         Role: {
             Role.AGENT: Mark(_l("Agent")),

@@ -7,8 +7,14 @@ from sqlmodel import Session
 
 from base.errors import NotFound
 from ivr.shelf import SHELF, BrokenFlows
+from ivr.versions import active_hash
 
 _BEFORE_THE_FIRST: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh-CN": {}, "en-US": {}})
+
+
+def is_served(session: Session) -> bool:
+    """Whether a version was ever activated."""
+    return active_hash(session) is not None
 
 
 def spoken_languages(session: Session) -> Mapping[str, Mapping[str, str]]:

@@ -21,6 +21,7 @@ PAGES = (
     "/customers",
     "/hours",
     "/members",
+    "/prompts",
     "/settings",
     "/nothing-here",
 )
