@@ -1,6 +1,5 @@
 """The web application of both pools: the same code, each with its own share of the doors."""
 
-from dataclasses import asdict
 from functools import partial
 from http import HTTPStatus
 
@@ -55,7 +54,7 @@ def _add_probes(app: Flask, work: Workplace) -> None:
         findings = _findings(work)
         ready = all(f.ok or f.severity is not health.Severity.ERROR for f in findings)
         status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-        return jsonify(ready=ready, findings=[asdict(finding) for finding in findings]), status
+        return jsonify(ready=ready, findings=[finding.as_json() for finding in findings]), status
 
     @app.get("/metrics")
     def metrics() -> ResponseReturnValue:

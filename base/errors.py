@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from base.sentences import Sentence
+
 
 class CordboardError(Exception):
     """A refusal or failure that the asker should hear about.
 
     Attributes:
         error_id: Stable, dotted, documented; programs may rely on it.
+        sentence: The message where people read it in their language; nothing for programs' ones.
         http_status: How it leaves by HTTP.
     """
 
@@ -16,11 +19,16 @@ class CordboardError(Exception):
     http_status = HTTPStatus.INTERNAL_SERVER_ERROR
 
     def __init__(
-        self, message: str, *, error_id: str | None = None, fields: Mapping[str, str] | None = None
+        self,
+        message: str | Sentence,
+        *,
+        error_id: str | None = None,
+        fields: Mapping[str, str] | None = None,
     ) -> None:
         """Say what went wrong, where and what to do; `fields` names inputs and their faults."""
-        super().__init__(message)
-        self.message = message
+        super().__init__(str(message))
+        self.message = str(message)
+        self.sentence = message if isinstance(message, Sentence) else None
         self.fields = dict(fields or {})
         if error_id is not None:
             self.error_id = error_id

@@ -21,6 +21,7 @@ from sqlmodel import select
 from base.deadlines import within
 from base.doorbell import doorbell
 from base.models import JobMark
+from base.sentences import Sentence, said
 
 ANSWER_WITHIN_S = 1.0
 POSTGRES_AT_LEAST = 150_000  # as `server_version_num` counts
@@ -57,14 +58,24 @@ class Finding:
         ok: Whether all is well; `severity` then says what it would have meant otherwise.
         severity: See `Severity`.
         sentence: For people.
-        advice: What to do; empty when all is well.
+        advice: What to do; nothing when all is well.
     """
 
     name: str
     ok: bool
     severity: Severity
-    sentence: str
-    advice: str = ""
+    sentence: Sentence
+    advice: Sentence | None = None
+
+    def as_json(self) -> dict[str, str | bool]:
+        """For programs: the one shape of `/readyz` and of the doctor; sentences in English."""
+        return {
+            "name": self.name,
+            "ok": self.ok,
+            "severity": self.severity.value,
+            "sentence": str(self.sentence),
+            "advice": str(self.advice or ""),
+        }
 
 
 @dataclass(frozen=True)
@@ -72,16 +83,17 @@ class _Probe:
     name: str
     severity: Severity
 
-    def well(self, sentence: str) -> Finding:
+    def well(self, sentence: Sentence) -> Finding:
         return Finding(self.name, ok=True, severity=self.severity, sentence=sentence)
 
-    def ill(self, sentence: str, advice: str) -> Finding:
+    def ill(self, sentence: Sentence, advice: Sentence) -> Finding:
         return Finding(self.name, False, self.severity, sentence, advice)  # noqa: FBT003
 
     def unknown(self, error: SQLAlchemyError) -> Finding:
         reason = type(getattr(error, "orig", None) or error).__name__
         return self.ill(
-            f"PostgreSQL did not say ({reason}).", "Look at the database probe and its log first."
+            said("PostgreSQL did not say (%(reason)s).", reason=reason),
+            said("Look at the database probe and its log first."),
         )
 
 
@@ -94,13 +106,16 @@ def probe_database(engine: sa.Engine) -> Finding:
     except SQLAlchemyError as error:
         reason = type(getattr(error, "orig", None) or error).__name__
         return probe.ill(
-            f"PostgreSQL does not answer ({reason}).", "Check DATABASE_URL and that it runs."
+            said("PostgreSQL does not answer (%(reason)s).", reason=reason),
+            said("Check DATABASE_URL and that it runs."),
         )
+    release = version // 10_000
     if version < POSTGRES_AT_LEAST:
         return probe.ill(
-            f"PostgreSQL {version // 10_000} is too old.", "Upgrade it to 15 or newer."
+            said("PostgreSQL %(release)s is too old.", release=release),
+            said("Upgrade it to 15 or newer."),
         )
-    return probe.well(f"PostgreSQL {version // 10_000} answers.")
+    return probe.well(said("PostgreSQL %(release)s answers.", release=release))
 
 
 def probe_redis(url: str) -> Finding:
@@ -111,14 +126,20 @@ def probe_redis(url: str) -> Finding:
             info: Any = client.info("server")
     except (RedisError, OSError) as error:
         return probe.ill(
-            f"Redis does not answer ({type(error).__name__}); pages update by asking, and jobs "
-            "wait for their sweep.",
-            "Check REDIS_URL and that it runs.",
+            said(
+                "Redis does not answer (%(reason)s); pages update by asking, and jobs wait for "
+                "their sweep.",
+                reason=type(error).__name__,
+            ),
+            said("Check REDIS_URL and that it runs."),
         )
     version = str(info["redis_version"])
     if tuple(int(part) for part in version.split(".")[:2]) < REDIS_AT_LEAST:
-        return probe.ill(f"Redis {version} is too old.", "Upgrade it to 6.2 or newer.")
-    return probe.well(f"Redis {version} answers.")
+        return probe.ill(
+            said("Redis %(release)s is too old.", release=version),
+            said("Upgrade it to 6.2 or newer."),
+        )
+    return probe.well(said("Redis %(release)s answers.", release=version))
 
 
 def probe_migrations(engine: sa.Engine, script_location: Path) -> Finding:
@@ -134,14 +155,18 @@ def probe_migrations(engine: sa.Engine, script_location: Path) -> Finding:
         return probe.unknown(error)
     if present != wanted:
         return probe.ill(
-            f"The database is at {_listed(present)}, this code expects {_listed(wanted)}.",
-            "Run `cordboard migrate`; if the database is ahead, start the newer release.",
+            said(
+                "The database is at %(present)s, this code expects %(wanted)s.",
+                present=_listed(present),
+                wanted=_listed(wanted),
+            ),
+            said("Run `cordboard migrate`; if the database is ahead, start the newer release."),
         )
-    return probe.well(f"The database is at {_listed(present)}.")
+    return probe.well(said("The database is at %(present)s.", present=_listed(present)))
 
 
-def _listed(revisions: set[str]) -> str:
-    return ", ".join(sorted(revisions)) or "no revision"
+def _listed(revisions: set[str]) -> str | Sentence:
+    return ", ".join(sorted(revisions)) or said("no revision")
 
 
 def probe_partitions(engine: sa.Engine, *, now: datetime) -> Finding:
@@ -166,15 +191,19 @@ def probe_partitions(engine: sa.Engine, *, now: datetime) -> Finding:
     short = sorted(name for name, end in ends.items() if not end or end < now + PARTITIONS_AHEAD)
     if short:
         return probe.ill(
-            f"{', '.join(short)}: the partitions end within {PARTITIONS_AHEAD.days} days.",
-            "Check that `cordboard schedule` runs; it makes three months ahead.",
+            said(
+                "%(tables)s: the partitions end within %(days)s days.",
+                tables=", ".join(short),
+                days=PARTITIONS_AHEAD.days,
+            ),
+            said("Check that `cordboard schedule` runs; it makes three months ahead."),
         )
     if strays:
         return probe.ill(
-            f"{', '.join(strays)}: rows that fit no month.",
-            "Look at the call times of these rows: a clock was wrong, or a month was missing.",
+            said("%(tables)s: rows that fit no month.", tables=", ".join(strays)),
+            said("Look at the call times of these rows: a clock was wrong, or a month missing."),
         )
-    return probe.well("Every month ahead has its partition.")
+    return probe.well(said("Every month ahead has its partition."))
 
 
 def _has_rows(connection: sa.Connection, table: str) -> bool:
@@ -203,15 +232,16 @@ def probe_schedule(
         late_after: The silence that is too long, by the same clock.
     """
     probe = _Probe("schedule", Severity.WARNING)
-    advice = "Start `cordboard schedule`, or look at its log."
+    advice = said("Start `cordboard schedule`, or look at its log.")
     try:
         with within(ANSWER_WITHIN_S), engine.connect() as connection:
             beat_at = connection.scalar(select(JobMark.beat_at).where(JobMark.name == mark))
     except SQLAlchemyError as error:
         return probe.unknown(error)
     if beat_at is None:
-        return probe.ill("The timetable has never run.", advice)
+        return probe.ill(said("The timetable has never run."), advice)
     silent_s = (now - beat_at).total_seconds()
     if silent_s > late_after.total_seconds():
-        return probe.ill(f"The timetable has been silent for {silent_s:.0f} s.", advice)
-    return probe.well("The timetable runs.")
+        silence = said("The timetable has been silent for %(n)s s.", n=round(silent_s))
+        return probe.ill(silence, advice)
+    return probe.well(said("The timetable runs."))

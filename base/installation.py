@@ -8,6 +8,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
 from base.health import Finding, Severity
+from base.sentences import said
 from base.settings import Settings
 
 _REACH_WITHIN_S = 3.0
@@ -21,11 +22,17 @@ def probe_settings(settings: Settings) -> list[Finding]:
     """
     faults = settings.production_faults()
     if not faults:
-        sentence = "The settings are fit for customers."
+        sentence = said("The settings are fit for customers.")
         return [Finding("settings", ok=True, severity=Severity.ERROR, sentence=sentence)]
     if settings.environment == "production":
         return [
-            Finding("settings", False, Severity.ERROR, f"{fault}.", "Correct it and start again.")  # noqa: FBT003
+            Finding(
+                "settings",
+                ok=False,
+                severity=Severity.ERROR,
+                sentence=said("%(fault)s.", fault=fault),
+                advice=said("Correct it and start again."),
+            )
             for fault in faults
         ]
     return [
@@ -33,9 +40,11 @@ def probe_settings(settings: Settings) -> list[Finding]:
             "settings",
             ok=False,
             severity=Severity.WARNING,
-            sentence=f"These are development settings; {len(faults)} of them may not serve "
-            "customers.",
-            advice="Before it does: " + "; ".join(faults) + ".",
+            sentence=said(
+                "These are development settings; %(n)s of them may not serve customers.",
+                n=len(faults),
+            ),
+            advice=said("Before it does: %(faults)s.", faults=faults),
         )
     ]
 
@@ -46,22 +55,24 @@ def probe_public_url(settings: Settings) -> Finding:
     parts = urlsplit(url)
     faults = []
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        faults.append("is no web address")
+        faults.append(said("it is no web address"))
     if parts.path or parts.query or parts.fragment:
-        faults.append("has something behind the host; the doors stand at /voice and /sms")
+        faults.append(said("something stands behind the host, where our doors are"))
     if settings.environment == "production" and parts.scheme != "https":
-        faults.append("is not https, so anybody on the way can read webhooks")
+        faults.append(said("it is not https, so anybody on the way can read webhooks"))
     if settings.environment == "production" and parts.hostname in _HERE:
-        faults.append("names this machine, where no carrier gets to")
+        faults.append(said("it names this machine, where no carrier gets to"))
+    if not faults:
+        sentence = said("PUBLIC_BASE_URL %(url)s is well-formed.", url=url)
+        return Finding("public_url", ok=True, severity=Severity.ERROR, sentence=sentence)
     return Finding(
         "public_url",
-        ok=not faults,
+        ok=False,
         severity=Severity.ERROR,
-        sentence=f"PUBLIC_BASE_URL {url} {' and '.join(faults) or 'is well-formed'}.",
-        advice="Set it to scheme and host as the carrier sees them, such as "
-        "https://voice.example.com."
-        if faults
-        else "",
+        sentence=said("PUBLIC_BASE_URL %(url)s: %(faults)s.", url=url, faults=faults),
+        advice=said(
+            "Set it to scheme and host as the carrier sees them, such as https://voice.example.com."
+        ),
     )
 
 
@@ -71,16 +82,17 @@ def probe_reach(settings: Settings) -> Finding:
     Takes up to `_REACH_WITHIN_S` and the name's lookup. A network may keep a machine from its own
     public address while the carrier reaches it well, hence a warning.
     """
+    url = f"{settings.public_base_url}/livez"
     reason = _refusal(settings.public_base_url)
+    if not reason:
+        sentence = said("%(url)s answers.", url=url)
+        return Finding("reach", ok=True, severity=Severity.WARNING, sentence=sentence)
     return Finding(
         "reach",
-        ok=not reason,
+        ok=False,
         severity=Severity.WARNING,
-        sentence=f"{settings.public_base_url}/livez "
-        + (f"does not answer from here ({reason})." if reason else "answers."),
-        advice="Start `cordboard serve`, look at the proxy, or try the address from outside."
-        if reason
-        else "",
+        sentence=said("%(url)s does not answer from here (%(reason)s).", url=url, reason=reason),
+        advice=said("Start `cordboard serve`, look at the proxy, or try the address from outside."),
     )
 
 

@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from base.sentences import Sentence, said
+
 # Known to everybody who reads this file, hence refused in production.
 DEFAULT_SECRET = "development-only"  # noqa: S105
 SECRET_NAMES = ("secret_key", "seal_key", "index_key", "search_key")
@@ -174,19 +176,24 @@ class Settings(BaseSettings):
             raise ValueError("give the epoch with its offset, as in 2026-11-23T10:00:00+08:00")
         return value
 
-    def production_faults(self) -> list[str]:
-        """Sentences about what must change before this installation may serve customers."""
+    def production_faults(self) -> list[Sentence]:
+        """What must change before this installation may serve customers, without a full stop."""
         faults = [
-            f"{name.upper()} still has its development value; set a secret of 32 random bytes"
+            said(
+                "%(name)s still has its development value; set a secret of 32 random bytes",
+                name=name.upper(),
+            )
             for name in SECRET_NAMES
             if getattr(self, name).get_secret_value() == DEFAULT_SECRET
         ]
         if not self.public_base_url.startswith("https://"):
-            faults.append("PUBLIC_BASE_URL must start with https:// so that nobody reads webhooks")
+            faults.append(
+                said("PUBLIC_BASE_URL must start with https:// so that nobody reads webhooks")
+            )
         if not self.twilio_auth_token.get_secret_value():
-            faults.append("TWILIO_AUTH_TOKEN is empty, so no webhook could be verified")
+            faults.append(said("TWILIO_AUTH_TOKEN is empty, so no webhook could be verified"))
         if self.clock_epoch is not None:
-            faults.append("CORDBOARD_CLOCK_EPOCH belongs to demos and tests")
+            faults.append(said("CORDBOARD_CLOCK_EPOCH belongs to demos and tests"))
         return faults
 
 
@@ -202,5 +209,5 @@ def load_settings() -> Settings:
         reasons = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
         raise SettingsError("\n".join(reasons)) from error
     if settings.environment == "production" and (faults := settings.production_faults()):
-        raise SettingsError("\n".join(faults))
+        raise SettingsError("\n".join(map(str, faults)))
     return settings

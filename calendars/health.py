@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from base.deadlines import within
 from base.health import ANSWER_WITHIN_S, Finding, Severity
+from base.sentences import Sentence, said
 from calendars.days import table_ends_on
 from calendars.models import Calendar
 
@@ -22,27 +23,33 @@ def probe_holidays(engine: sa.Engine, *, now: datetime) -> Finding:
         with within(ANSWER_WITHIN_S), engine.connect() as connection:
             countries = sorted(connection.scalars(used))
     except SQLAlchemyError:
-        return _finding("PostgreSQL did not say which calendars there are.", "Look at it first.")
+        sentence = said("PostgreSQL did not say which calendars there are.")
+        return _finding(sentence, said("Look at it first."))
     last = (now + WARN_AHEAD).date()
     ending = [
-        f"{country} on {end.isoformat()}"
+        said("%(country)s on %(day)s", country=country, day=end.isoformat())
         for country in countries
         if (end := table_ends_on(country)) is not None and end < last
     ]
     if ending:
         return _finding(
-            f"The table of holidays ends: {', '.join(ending)}; later days count as ordinary.",
-            "Update the chinesecalendar package, or write the days under `dates` in the flow file.",
+            said(
+                "The table of holidays ends: %(ends)s. Later days count as ordinary.", ends=ending
+            ),
+            said(
+                "Update the chinesecalendar package, or write the days under `dates` in the flow "
+                "file."
+            ),
         )
     return Finding(
         "holidays",
         ok=True,
         severity=Severity.WARNING,
-        sentence="The holidays to come are known.",
+        sentence=said("The holidays to come are known."),
     )
 
 
-def _finding(sentence: str, advice: str) -> Finding:
+def _finding(sentence: Sentence, advice: Sentence) -> Finding:
     return Finding(
         "holidays", ok=False, severity=Severity.WARNING, sentence=sentence, advice=advice
     )

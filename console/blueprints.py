@@ -33,9 +33,10 @@ from console.pages.members import members
 from console.pages.prompts import prompts
 from console.pages.recordings import recordings
 from console.pages.settings import settings
-from console.pages.sign_in import sign_in
+from console.pages.sign_in import refuse_for_now, sign_in
 from console.pages.surveys import surveys
 from console.pages.tickets import tickets
+from console.pages.voicemails import voicemails
 from console.streams import set_up_streams
 from console.tales import set_up_tales
 from cti.workplace import Workplace
@@ -50,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calls,
     recordings,
     callbacks,
+    voicemails,
     tickets,
     customers,
     hours,
@@ -70,6 +72,7 @@ _PAGES = (
     ("calls.log", _l("Calls"), Permission.SEE_CALLS),
     ("tickets.list_page", _l("Tickets"), Permission.SEE_TICKETS),
     ("callbacks.page", _l("Callbacks"), Permission.SEE_CALLBACKS),
+    ("voicemails.page", _l("Messages"), Permission.HEAR_VOICEMAILS),
     ("customers.list_page", _l("Customers"), Permission.SEE_CUSTOMERS),
     ("hours.page", _l("Hours"), Permission.SEE_HOURS),
     ("members.page", _l("Members"), Permission.SEE_MEMBERS),
@@ -107,7 +110,7 @@ def register(app: Flask, work: Workplace) -> None:
     for blueprint in BLUEPRINTS:
         app.before_request_funcs.setdefault(blueprint.name, []).append(guard.admit)
         app.register_blueprint(blueprint)
-    slow_down(app, redis_url)
+    slow_down(app, redis_url, refuse=refuse_for_now)
 
 
 def _shared_by_pages() -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from pydantic import ValidationError
 
@@ -10,6 +9,7 @@ from base.clock import clock_from
 from base.database import Database
 from base.health import Finding, Severity
 from base.installation import probe_reach
+from base.sentences import said
 from base.settings import Settings
 from console.queries.wellness import examine
 
@@ -30,8 +30,12 @@ def look(*, reach: bool) -> list[Finding]:
                 "settings",
                 ok=False,
                 severity=Severity.ERROR,
-                sentence=f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}.",
-                advice="Correct it; nothing else was looked at.",
+                sentence=said(
+                    "%(name)s: %(fault)s.",
+                    name=".".join(map(str, fault["loc"])),
+                    fault=fault["msg"],
+                ),
+                advice=said("Correct it; nothing else was looked at."),
             )
             for fault in error.errors()
         ]
@@ -57,7 +61,7 @@ def exit_status(findings: Sequence[Finding]) -> int:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """The report for programs, in the shape of `/readyz`."""
-    told = [asdict(finding) for finding in findings]
+    told = [finding.as_json() for finding in findings]
     return json.dumps({"ready": not exit_status(findings), "findings": told}, ensure_ascii=False)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
@@ -36,6 +37,10 @@ _ADVICE: Mapping[int, tuple[Any, Any]] = MappingProxyType(
             _l("This page was open too long."),
             _l("Go back, reload it and try again; nothing was changed."),
         ),
+        HTTPStatus.UNAUTHORIZED: (
+            _l("Your session has ended."),
+            _l("Sign in again in another tab; what you typed here stays."),
+        ),
         HTTPStatus.FORBIDDEN: (
             _l("This is not open to you."),
             _l("Your role does not include it. Ask a supervisor if it should."),
@@ -55,6 +60,10 @@ _ADVICE: Mapping[int, tuple[Any, Any]] = MappingProxyType(
         HTTPStatus.TOO_MANY_REQUESTS: (
             _l("Too many attempts."),
             _l("Wait some minutes, then try again."),
+        ),
+        HTTPStatus.BAD_GATEWAY: (
+            _l("The carrier did not do it."),
+            _l("Try again in a moment."),
         ),
         HTTPStatus.SERVICE_UNAVAILABLE: (
             _l("The house does not answer at the moment."),
@@ -120,13 +129,20 @@ def _unexpected(error: Exception) -> Response:
     return _told(CordboardError("Something went wrong on our side."))
 
 
+def _for_program(told: CordboardError, heading: Any, advice: Any) -> dict[str, object]:
+    # A program may be a page's script, which shows the asker a sentence of their language.
+    words = told.sentence.told(gettext) if told.sentence else f"{heading} {advice}"
+    error = told.as_json()["error"]
+    return {"error": {**cast("dict[str, object]", error), "sentence": words}}
+
+
 def _told(told: CordboardError) -> Response:
     status = int(told.http_status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         stay_anonymous()
     heading, advice = _ADVICE.get(status, _OTHERWISE)
     if is_program():
-        answer = jsonify(told.as_json())
+        answer = jsonify(_for_program(told, heading, advice))
     else:
         kind = "fragment" if request.headers.get("HX-Request") else "page"
         answer = make_response(

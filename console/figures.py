@@ -1,5 +1,6 @@
 """Numbers, instants and spans as the reader's language writes them; filters of the templates."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,12 +9,16 @@ from zoneinfo import ZoneInfo
 import flask_babel
 from flask import Flask
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from base.masking import mask_number
+from base.sentences import Sentence
 from console import words
 from console.at_work import now
+from console.causes import cause
 from console.language import chosen_language
 
+_TYPED = re.compile(r"`([^`]+)`")
 _HOUR_S = 3600
 _MINUTE_S = 60
 _DAY_S = 86_400
@@ -90,6 +95,11 @@ def exact(instant: datetime) -> str:
     return str(flask_babel.format_datetime(instant, "yyyy-MM-dd HH:mm:ss"))
 
 
+def clock(instant: datetime) -> str:
+    """The time of day to the second, for what lies within one call."""
+    return str(flask_babel.format_time(instant, "HH:mm:ss"))
+
+
 def left(instant: datetime | None) -> str:
     """How much time remains until an instant, in its largest unit; `late` when it passed."""
     if instant is None:
@@ -135,6 +145,16 @@ def label(labels: Mapping[str, Any] | None, key: str = "") -> str:
     return str(next(iter(labels.values())))
 
 
+def told(sentence: Sentence | None) -> Markup:
+    """A sentence of a lower floor in the reader's language; nothing for none."""
+    return coded(sentence.told(_)) if sentence else Markup()
+
+
+def coded(text: str) -> Markup:
+    """Text whose `words between backticks` are what people type; everything else is escaped."""
+    return Markup(_TYPED.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
+
+
 def spark(numbers: Sequence[int]) -> str:
     """Points of a small line in a box 220 wide and 36 high; flat at the foot when all are zero."""
     top = max(numbers, default=0) or 1
@@ -151,6 +171,7 @@ _FILTERS = (
     weekday,
     clock_span,
     exact,
+    clock,
     left,
     money,
     count,
@@ -165,6 +186,12 @@ def set_up_figures(app: Flask) -> None:
     """Offer these to the templates."""
     for function in _FILTERS:
         app.add_template_filter(function)
+    app.add_template_filter(told)
+    app.add_template_filter(cause)
     app.add_template_filter(words.mark)
+    app.add_template_filter(words.word)
     app.add_template_filter(words.reason_word)
+    app.add_template_filter(words.presence_mark)
+    app.add_template_filter(words.presence_advice)
+    app.add_template_filter(coded)
     app.add_template_filter(words.disposition_word)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
@@ -68,9 +68,10 @@ def admit() -> Response | None:
         return None
     asking = somebody()
     if asking is None:
-        if is_program():
+        if is_program() or request.headers.get("HX-Request"):
             raise NotSignedIn("Sign in, or send a token as `Authorization: Bearer …`.")
-        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+        ended = 1 if "_user_id" in session else None
+        return redirect(url_for("sign_in.form", ended=ended, next=request.full_path.rstrip("?")))
     if wanted is None or not may(asking.role, Permission(wanted)):
         raise Refused("Your role does not allow this.")
     return None

@@ -29,10 +29,14 @@ def set_up_language(app: Flask) -> None:
 
 
 def chosen_language() -> str:
-    """The member's choice; before sign-in, what the browser asks for, else Chinese."""
+    """The member's choice; before sign-in, what the address or the browser asks for."""
     asking = somebody()
     if asking is not None and asking.language in LANGUAGES:
         return asking.language
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    # Neither known nor asked for: the centre's own.
     return request.accept_languages.best_match(list(LANGUAGES)) or "zh"
 
 

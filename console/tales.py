@@ -2,49 +2,27 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar, assert_never
+from typing import Any, assert_never
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from console.happenings import recording_word
+from console.happenings import told as happened
 from console.language import chosen_language
 from console.queries.tickets import HistoryLine
-from console.words import disposition_word, mark
-from cti.callback_rules import EndedBecause, NotYet
+from console.words import disposition_word, known, mark, word
 from cti.models import CallbackState, CallState
 from customers.models import Interaction, InteractionKind
 from tickets.words import SurveyOutcome, TicketKind, TicketState
 
-Word = TypeVar("Word", bound=StrEnum)
-
 _LOW_CSAT = 2
 
-_OUTCOMES = {
-    SurveyOutcome.ASKED: _l("asked"),
-    SurveyOutcome.DONE: _l("answered"),
-    SurveyOutcome.PARTIAL: _l("partly answered"),
-    SurveyOutcome.REFUSED: _l("declined"),
-    SurveyOutcome.NOT_ASKED: _l("not asked"),
-}
-_BECAUSE = {
-    NotYet.NOT_DUE: _l("not due yet"),
-    NotYet.CLOSED: _l("closed now"),
-    NotYet.WAITING_FOR_AGENT: _l("waiting for an agent"),
-    NotYet.UNDER_WAY: _l("under way"),
-    EndedBecause.KEPT: _l("kept"),
-    EndedBecause.WITHDRAWN: _l("withdrawn"),
-    EndedBecause.NO_AGENT: _l("no agent in time"),
-    EndedBecause.NOT_REACHED: _l("customer not reached"),
-    EndedBecause.NUMBER_REFUSED: _l("the carrier refused the number"),
-    EndedBecause.DOUBTFUL: _l("unclear whether it was dialled"),
-    EndedBecause.SUPPRESSED: _l("must not be called"),
-}
 _DEEDS = {
     "opened": _l("opened"),
     "moved": _l("moved"),
-    "assigned": _l("gave it to somebody"),
     "commented": _l("wrote"),
 }
 
@@ -65,12 +43,12 @@ def tale(line: Interaction) -> Tale:
     title = str(mark(line.kind).word)
     match line.kind:
         case InteractionKind.CALL:
-            ended = _known(CallState, words.get("state"))
+            ended = known(CallState, words.get("state"))
             rest = str(disposition_word(words.get("disposition"))) or _word(ended)
             return Tale(title, rest, url=url_for("calls.page", call_id=subject))
         case InteractionKind.TICKET:
-            kind = _known(TicketKind, words.get("kind"))
-            state = _known(TicketState, words.get("state"))
+            kind = known(TicketKind, words.get("kind"))
+            state = known(TicketState, words.get("state"))
             open_complaint = kind is TicketKind.COMPLAINT and state is not TicketState.CLOSED
             return Tale(
                 f"{_word(kind) or title} T-{words.get('number', '')}",
@@ -79,7 +57,7 @@ def tale(line: Interaction) -> Tale:
                 url_for("tickets.page", ticket_id=subject),
             )
         case InteractionKind.CALLBACK:
-            return Tale(title, _word(_known(CallbackState, words.get("state"))), "accent")
+            return Tale(title, _word(known(CallbackState, words.get("state"))), "accent")
         case InteractionKind.SURVEY:
             return _survey(title, words)
         case InteractionKind.MESSAGE:
@@ -92,34 +70,24 @@ def tale(line: Interaction) -> Tale:
 
 
 def _survey(title: str, words: dict[str, Any]) -> Tale:
-    outcome = _known(SurveyOutcome, words.get("outcome"))
+    outcome = known(SurveyOutcome, words.get("outcome"))
     scores = [f"{name.upper()} {words[name]}" for name in ("csat", "nps") if words.get(name)]
-    said = [str(_OUTCOMES[outcome])] if outcome and not scores else scores
+    said = [_word(outcome)] if outcome and not scores else scores
     csat = words.get("csat")
     low = isinstance(csat, int) and csat <= _LOW_CSAT
     return Tale(title, " · ".join(said), "alert" if low else "plain")
 
 
-def _known(words: type[Word], value: object) -> Word | None:
-    try:
-        return words(value)  # type: ignore[arg-type]
-    except ValueError:
-        return None
-
-
-def _word(word: StrEnum | None) -> str:
-    return str(mark(word).word) if word else ""
-
-
-def because(key: str) -> str:
-    """Why a callback waits or ended; an unknown key as it is."""
-    return str(_BECAUSE.get(key, key))  # type: ignore[call-overload]
+def _word(found: StrEnum | None) -> str:
+    return str(word(found)) if found else ""
 
 
 def ticket_line(line: HistoryLine) -> str:
     """What was done to a ticket."""
+    if line.kind == "assigned":
+        return str(_("gave it to %(who)s", who=line.to) if line.to else _("gave it back"))
     deed = str(_DEEDS.get(line.kind, line.kind))
-    target = _known(TicketState, line.facts.get("to"))
+    target = known(TicketState, line.facts.get("to"))
     return f"{deed} → {_word(target)}" if target else deed
 
 
@@ -134,5 +102,6 @@ def tongue(tag: str) -> str:
 
 def set_up_tales(app: Flask) -> None:
     """Offer these to the templates."""
-    for function in (tale, because, ticket_line, tongue):
+    for function in (tale, ticket_line, tongue, recording_word):
         app.add_template_filter(function)
+    app.add_template_filter(happened, "happened")

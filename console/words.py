@@ -4,15 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
 
-from cti.models import CallbackState, CallState, Direction, LeftBecause, PresenceState
+from console.queries.call_log import Wait, With
+from console.queries.callbacks import Show
+from cti.models import (
+    CallbackState,
+    CallState,
+    Direction,
+    LeftBecause,
+    PresenceState,
+    Purpose,
+    RecordingKind,
+)
 from customers.models import InteractionKind, LeadState, Stage, Tier
 from ivr.words import DictationState
 from staff.models import Role
-from tickets.words import Severity, TicketKind, TicketState
+from telephony.reports import AnsweredBy
+from tickets.words import Severity, SurveyOutcome, TicketKind, TicketState
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +153,57 @@ MARKS: Mapping[type[StrEnum], Mapping[Any, Mark]] = MappingProxyType(
     }
 )
 
+# Words that need no icon and no colour.
+WORDS: Mapping[type[StrEnum], Mapping[Any, Any]] = MappingProxyType(
+    {
+        RecordingKind: {
+            RecordingKind.VOICEMAIL: _l("Message left"),
+            RecordingKind.VERBATIM: _l("In their own words"),
+            RecordingKind.NOTE: _l("Spoken note"),
+            RecordingKind.CALL: _l("Conversation"),
+        },
+        SurveyOutcome: {
+            SurveyOutcome.ASKED: _l("asked"),
+            SurveyOutcome.DONE: _l("answered to the end"),
+            SurveyOutcome.PARTIAL: _l("partly answered"),
+            SurveyOutcome.REFUSED: _l("declined"),
+            SurveyOutcome.NOT_ASKED: _l("not asked"),
+        },
+        Wait: {
+            Wait.ANY: _l("came to a queue"),
+            Wait.NOW: _l("waiting now"),
+            Wait.IN_TIME: _l("answered in time"),
+        },
+        With: {
+            With.TALKED: _l("talked with"),
+            With.MISSED: _l("missed"),
+            With.RATED: _l("rated by the customer"),
+        },
+        Show: {
+            Show.OPEN: _l("still promised"),
+            Show.LATE: _l("late"),
+            Show.ALL: _l("all, newest first"),
+            Show.KEPT: _l("kept today"),
+            Show.OVER: _l("ended today"),
+        },
+        Purpose: {
+            Purpose.CALLBACK: _l("promised callback"),
+            Purpose.CAMPAIGN: _l("campaign"),
+            Purpose.SURVEY: _l("survey"),
+            Purpose.CLICK: _l("dialled by an agent"),
+        },
+        AnsweredBy: {
+            AnsweredBy.HUMAN: _l("a person"),
+            AnsweredBy.FAX: _l("a fax machine"),
+            AnsweredBy.MACHINE_START: _l("an answering machine"),
+            AnsweredBy.MACHINE_END_BEEP: _l("an answering machine, after its tone"),
+            AnsweredBy.MACHINE_END_SILENCE: _l("an answering machine, after its text"),
+            AnsweredBy.MACHINE_END_OTHER: _l("an answering machine, at its end"),
+            AnsweredBy.UNKNOWN: _l("not to be told"),
+        },
+    }
+)
+
 # Why an agent takes no calls; the server keeps the key.
 BREAKS: Mapping[str, Any] = MappingProxyType(
     {
@@ -150,13 +214,23 @@ BREAKS: Mapping[str, Any] = MappingProxyType(
         "paperwork": _l("Paperwork"),
     }
 )
-_REASONS = {
-    **BREAKS,
-    "missed": _l("Missed a call"),
-    "rejected": _l("Rejected a call"),
-    "lost": _l("Line was lost"),
-    "reconnected": _l("Reconnected"),
-}
+# What came over an agent, other than a break of their choice.
+_BEFALLEN: Mapping[str, Mark] = MappingProxyType(
+    {
+        "missed": Mark(_l("Missed a call"), "alert", "alert"),
+        "rejected": Mark(_l("Rejected a call"), "cross", "wrapup"),
+        "lost": Mark(_l("Line was lost"), "alert", "alert"),
+        "reconnected": Mark(_l("Reconnected"), "pause", "wrapup"),
+    }
+)
+_ADVICE: Mapping[str, Any] = MappingProxyType(
+    {
+        "missed": _l("The caller kept their place and goes to a colleague. Go ready when you can."),
+        "rejected": _l("The caller kept their place. Go ready when you can take the next one."),
+        "lost": _l("Your line broke off; the caller is served first. Check it, then go ready."),
+        "reconnected": _l("You were away without a word. Go ready when you are back."),
+    }
+)
 
 # How a call ended for the customer; the call log keeps the key.
 DISPOSITIONS: Mapping[str, Any] = MappingProxyType(
@@ -176,9 +250,43 @@ def mark(word: StrEnum) -> Mark:
     return MARKS[type(word)][word]
 
 
+def word(closed: StrEnum) -> Any:
+    """A closed word as people read it, translated when it is rendered."""
+    plain = WORDS.get(type(closed))
+    return plain[closed] if plain is not None else mark(closed).word
+
+
+def known(words: type[Word], value: object) -> Word | None:
+    """The closed word that was stored; None for one that this release does not know."""
+    try:
+        return words(value)  # type: ignore[arg-type]
+    except ValueError:
+        return None
+
+
+def presence_mark(state: PresenceState, reason: str) -> Mark:
+    """How an agent's state looks, with the break or mishap that explains it."""
+    if reason in _BEFALLEN:
+        return _BEFALLEN[reason]
+    usual = mark(state)
+    return Mark(BREAKS.get(reason, usual.word), usual.icon, usual.tone)
+
+
+def presence_advice(state: PresenceState, reason: str) -> Any:
+    """What an agent who takes no call should know; nothing where the state says it all."""
+    match state:
+        case PresenceState.READY:
+            return _l("waiting for the next caller")
+        case PresenceState.UNAVAILABLE:
+            return _l("The house has not heard from this page for a while, so nobody rings here.")
+        case _:
+            return _ADVICE.get(reason, "")
+
+
 def reason_word(key: str) -> Any:
     """A break reason as people read it; an unknown key as it is."""
-    return _REASONS.get(key, key)
+    befallen = _BEFALLEN.get(key)
+    return befallen.word if befallen else BREAKS.get(key, key)
 
 
 def disposition_word(key: str | None) -> Any:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from base import bells, bus
 from base.errors import Conflict, NotFound
 from base.ids import new_id
+from base.sentences import said
 from cti import callback_rules, dialling, notices
 from cti.callback_hours import first_open
 from cti.callback_rules import EndedBecause
@@ -216,7 +217,7 @@ def cancel_callback(session: Session, callback_id: UUID, *, now: datetime) -> No
     """
     callback = lock_callback(session, callback_id)
     if callback.state in OVER:
-        raise Conflict("This callback is over already.", error_id="callback.over")
+        raise Conflict(said("This callback is over already."), error_id="callback.over")
     attempt = live_attempt(session, callback_id)
     end_callback(session, callback, EndedBecause.WITHDRAWN, now=now)
     if attempt is not None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from base.errors import Conflict
+from base.sentences import said
 from cti.agent_legs import agent_leg
 from cti.agent_sentences import HOLD_PATH
 from cti.desk_news import tell_member
@@ -82,11 +83,11 @@ def _wish(
             desk.reservation.member_id != member_id
             or desk.reservation.state is not ReservationState.TALKING
         ):
-            raise NotTalking("You are not talking with this caller.")
+            raise NotTalking(said("You are not talking with this caller."))
         leg = _leg(session, desk, whose)
         room = find_room(session, reservation_id)
         if leg is None or leg.ended_at is not None or room is None:
-            raise NotTalking("The caller is not in the room any more.")
+            raise NotTalking(said("The caller is not on the line any more."))
         if any(getattr(leg, name) is not value for name, value in wish.items()):
             _set(session, leg, **wish)
             _note(session, desk, wish, now=now)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from base.bus import announce
 from base.errors import Conflict
+from base.sentences import said
 from cti import presence
 from cti.desk_news import ask_for, tell_member
 from cti.desks import HOLDING, Desk, lock_desk
@@ -210,10 +211,10 @@ def _refuse_unless_open(session: Session, desk: Desk, member_id: UUID, *, now: d
     reservation = desk.reservation
     if reservation.state is ReservationState.OFFERED and reservation.member_id == member_id:
         if is_late(desk, now):
-            raise OfferGone("The offer ran out a moment ago.", error_id="offer.late")
+            raise OfferGone(said("The offer ran out a moment ago."), error_id="offer.late")
         return
     if reservation.state in HOLDING and reservation.member_id == member_id:
-        raise OfferGone("You have taken this call already.", error_id="offer.taken_by_you")
+        raise OfferGone(said("You have taken this call already."), error_id="offer.taken_by_you")
     holder = session.exec(
         select(Reservation.member_id).where(
             Reservation.entry_id == desk.entry.id, col(Reservation.state).in_(HOLDING)
@@ -221,8 +222,8 @@ def _refuse_unless_open(session: Session, desk: Desk, member_id: UUID, *, now: d
     ).first()
     if holder is not None and holder != member_id:
         name = names_of(session, {holder})[holder]
-        raise OfferGone(f"{name} has this call now.", error_id="offer.taken")
-    raise OfferGone(f"The offer is over: {reservation.state.value}.")
+        raise OfferGone(said("%(who)s has this call now.", who=name), error_id="offer.taken")
+    raise OfferGone(said("The offer is over."))
 
 
 def _facts(reservation: Reservation) -> dict[str, str]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from base.bus import announce
 from base.errors import BadInput, Conflict
+from base.sentences import said
 from cti.desk_news import ask_for, tell_board, tell_member
 from cti.happenings import PresenceChanged
 from cti.models import Presence, PresenceState
@@ -152,7 +153,7 @@ def choose_next(
         )
     presence = lock_presence(session, member_id, now=now)
     if presence.state not in BUSY:
-        raise PresenceConflict("There is no call whose end could be waited for.")
+        raise PresenceConflict(said("There is no call whose end could be waited for."))
     presence.next_state = state
     presence.next_reason = reason
     _changed(session, presence)
@@ -226,12 +227,10 @@ def _idle_row(
 ) -> Presence:
     presence = lock_presence(session, member_id, now=now)
     if seen_version is not None and presence.version != seen_version:
-        raise PresenceConflict(
-            f"The state has changed meanwhile: the agent is {presence.state.value}."
-        )
+        raise PresenceConflict(said("Your state has changed meanwhile."))
     if presence.state in BUSY:
         raise PresenceConflict(
-            f"The agent is {presence.state.value}; choose what follows the call instead.",
+            said("You are in a call: choose what follows it instead."),
             error_id="presence.busy",
         )
     return presence

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from base.errors import Conflict
+from base.sentences import said
 from cti import presence
 from cti.desks import Desk, lock_desk
 from cti.entry_states import leave
@@ -104,7 +105,7 @@ def expire_wrap_up(session: Session, reservation_id: UUID, *, now: datetime) -> 
 def _own_desk(session: Session, reservation_id: UUID, member_id: UUID) -> Desk:
     desk = lock_desk(session, reservation_id)
     if desk.reservation.member_id != member_id or desk.reservation.state not in WRITABLE:
-        raise NotYours("This is not a conversation of yours.")
+        raise NotYours(said("This is not a conversation of yours."))
     return desk
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from base.deadlines import within
 from base.health import ANSWER_WITHIN_S, Finding, Severity
+from base.sentences import Sentence, said
 from ivr.faults import FlowFault
 from ivr.loader import load_file
 from ivr.models import FlowVersion
@@ -25,23 +26,29 @@ def probe_flows(engine: sa.Engine, path: Path) -> Finding:
         with within(ANSWER_WITHIN_S), Session(engine) as session:
             active = session.exec(served).first()
     except SQLAlchemyError:
-        return _error("PostgreSQL did not say which flows are active.", "Look at it first.")
+        sentence = said("PostgreSQL did not say which flows are active.")
+        return _error(sentence, said("Look at it first."))
     if active is None:
         return _none_served(load_file(path).errors)
     try:
         SHELF.compile(active.source.encode(), name=active.name)
     except BrokenFlows as broken:
         return _error(
-            f"The active flows {active.hash[:12]} no longer load: {_first(broken.faults)}",
-            "Activate a file that this release can read, or go back to the older release.",
+            said(
+                "The active flows %(version)s no longer load: %(fault)s",
+                version=active.hash[:12],
+                fault=_first(broken.faults),
+            ),
+            said("Activate a file that this release can read, or go back to the older release."),
         )
     return _compared(active.hash, path)
 
 
 def _none_served(errors: tuple[FlowFault, ...]) -> Finding:
     if errors:
-        return _error(f"No flows are served: {_first(errors)}", "Mend the flow file.")
-    return _error("No flows are served.", "Run `cordboard migrate`.")
+        sentence = said("No flows are served: %(fault)s", fault=_first(errors))
+        return _error(sentence, said("Mend the flow file."))
+    return _error(said("No flows are served."), said("Run `cordboard migrate`."))
 
 
 def _compared(active: str, path: Path) -> Finding:
@@ -50,28 +57,40 @@ def _compared(active: str, path: Path) -> Finding:
     except OSError:
         same = False
     if same:
-        sentence = f"Callers hear {path.name}, version {active[:12]}."
+        sentence = said(
+            "Callers hear %(file)s, version %(version)s.", file=path.name, version=active[:12]
+        )
         return Finding("flows", ok=True, severity=Severity.ERROR, sentence=sentence)
     errors = load_file(path).errors
     if errors:
         return _warning(
-            f"Callers hear version {active[:12]}, because {path.name} is broken: {_first(errors)}",
-            "Mend the flow file.",
+            said(
+                "Callers hear version %(version)s, because %(file)s is broken: %(fault)s",
+                version=active[:12],
+                file=path.name,
+                fault=_first(errors),
+            ),
+            said("Mend the flow file."),
         )
     return _warning(
-        f"Callers hear version {active[:12]}, and {path.name} is another one.",
-        "Activate the file, or bring it back to what is served.",
+        said(
+            "Callers hear version %(version)s, and %(file)s is another one.",
+            version=active[:12],
+            file=path.name,
+        ),
+        said("Activate the file, or bring it back to what is served."),
     )
 
 
-def _first(faults: tuple[FlowFault, ...]) -> str:
-    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    return f"{faults[0]}{more}"
+def _first(faults: tuple[FlowFault, ...]) -> str | Sentence:
+    if len(faults) == 1:
+        return str(faults[0])
+    return said("%(fault)s (and %(n)s more)", fault=str(faults[0]), n=len(faults) - 1)
 
 
-def _error(sentence: str, advice: str) -> Finding:
+def _error(sentence: Sentence, advice: Sentence) -> Finding:
     return Finding("flows", ok=False, severity=Severity.ERROR, sentence=sentence, advice=advice)
 
 
-def _warning(sentence: str, advice: str) -> Finding:
+def _warning(sentence: Sentence, advice: Sentence) -> Finding:
     return Finding("flows", ok=False, severity=Severity.WARNING, sentence=sentence, advice=advice)

@@ -1,6 +1,5 @@
 """Who works here: adding, finding and listing members."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from base.errors import BadInput, Conflict
-from staff.models import Device, Member, Role, Team
+from staff.models import Device, Member, Role
 from staff.passwords import LEAST_LENGTH, hash_password
 
 
@@ -107,16 +106,6 @@ def end_sessions(session: Session, member_id: UUID) -> None:
     member = session.get_one(Member, member_id, with_for_update=True)
     member.session_epoch += 1
     session.add(member)
-
-
-def list_members(session: Session) -> Sequence[tuple[Member, Team | None]]:
-    """Everybody with their team, by team and name; the inactive last."""
-    statement = (
-        select(Member, Team)
-        .join(Team, col(Member.team_id) == col(Team.id), isouter=True)
-        .order_by(col(Member.active).desc(), col(Team.name).nulls_last(), col(Member.name))
-    )
-    return session.exec(statement).all()
 
 
 def names_of(session: Session, member_ids: set[UUID]) -> dict[UUID, str]:

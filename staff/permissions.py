@@ -14,6 +14,7 @@ class Permission(StrEnum):
     WORK_AT_DESK = "work_at_desk"
     SEE_CALLS = "see_calls"
     HEAR_RECORDINGS = "hear_recordings"
+    HEAR_VOICEMAILS = "hear_voicemails"
     SEE_CALLBACKS = "see_callbacks"
     WORK_CALLBACKS = "work_callbacks"
     SEE_TICKETS = "see_tickets"
@@ -32,6 +33,8 @@ _EVERYBODY = frozenset({Permission.OWN_ACCOUNT})
 _AGENT = _EVERYBODY | {
     Permission.WORK_AT_DESK,
     Permission.SEE_CALLS,
+    # Of the queues they serve; whoever hears recordings hears those of every queue.
+    Permission.HEAR_VOICEMAILS,
     Permission.SEE_CALLBACKS,
     Permission.WORK_CALLBACKS,
     Permission.SEE_TICKETS,
@@ -53,6 +56,7 @@ _ADMINISTRATOR = _SUPERVISOR | {
 _AUDITOR = _EVERYBODY | {
     Permission.SEE_CALLS,
     Permission.HEAR_RECORDINGS,
+    Permission.HEAR_VOICEMAILS,
     Permission.SEE_CALLBACKS,
     Permission.SEE_TICKETS,
     Permission.SEE_CUSTOMERS,

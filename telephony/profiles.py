@@ -11,6 +11,7 @@ from enum import StrEnum
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
+from base.sentences import Sentence, said
 from base.settings import Settings, SettingsError
 from telephony.speech import ALL_SPEECH, Speech
 
@@ -78,10 +79,13 @@ class CarrierProfile:
             return None
         return f"{self.title} does not offer {_NAMES[capability]}."
 
-    def refuses_caller_id(self, e164: str) -> str | None:
+    def refuses_caller_id(self, e164: str) -> Sentence | None:
         """Nothing when the number may be shown, else a sentence."""
         if self.caller_ids is CallerIds.FIXED_OR_95 and e164.startswith(("+86400", "+86800")):
-            return f"{self.title} shows fixed and 95 numbers only; 400 and 800 are inbound."
+            return said(
+                "%(carrier)s shows fixed and 95 numbers only; 400 and 800 are inbound.",
+                carrier=self.title,
+            )
         return None
 
     def written(self, party: str) -> str:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from base import bus
 from base.errors import Conflict, NotFound
 from base.ids import new_id
+from base.sentences import said
 from customers.models import InteractionKind
 from customers.timeline import note_interaction
 from tickets.happenings import TicketChanged
@@ -160,7 +161,7 @@ def assign(
     """
     ticket = lock_ticket(session, ticket_id)
     if ticket.state is TicketState.CLOSED:
-        raise Conflict("A closed ticket stays as it is.", error_id="ticket.closed")
+        raise Conflict(said("A closed ticket stays as it is."), error_id="ticket.closed")
     if ticket.assignee_id != assignee_id:
         ticket.assignee_id = assignee_id
         facts = {"to": str(assignee_id) if assignee_id else None}

@@ -17,11 +17,12 @@ from console.api.documents import (
     TicketList,
 )
 from console.api.registry import operation
-from console.at_work import unit_of_work, workplace
+from console.at_work import now, unit_of_work, workplace
 from console.guard import requires
+from console.pages.choices import day_began_at
 from console.queries.call_log import CallFilter, find_calls
 from console.queries.call_page import call_story
-from console.queries.callbacks import find_callbacks
+from console.queries.callbacks import Show, find_callbacks
 from console.queries.paging import PAGE_SIZE
 from console.queries.tickets import find_tickets, ticket_story
 from cti.models import CallState, Direction
@@ -94,7 +95,9 @@ def list_callbacks() -> CallbackList:
     with unit_of_work() as session:
         page = find_callbacks(
             session,
-            only_open=request.args.get("show") != "all",
+            show=Show.ALL if request.args.get("show") == "all" else Show.OPEN,
+            now=now(),
+            day_began_at=day_began_at(now()),
             queue=request.args.get("queue") or None,
             after=request.args.get("after"),
             size=_size(),

@@ -21,10 +21,16 @@ _MODELS = "#/components/schemas/"
 
 
 class ErrorFacts(Document):
-    """Why a request was refused."""
+    """Why a request was refused.
+
+    Attributes:
+        message: In English, for logs.
+        sentence: For the person who asks, in their language.
+    """
 
     id: str
     message: str
+    sentence: str
     fields: dict[str, str] | None = None
 
 

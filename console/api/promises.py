@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from base.errors import BadInput, NotFound
 from base.ids import new_id
+from base.sentences import said
 from console.api.documents import TicketFacts
 from console.api.registry import Document, operation
 from console.at_work import now, unit_of_work, workplace
@@ -114,7 +115,7 @@ def promise_callback(reservation_id: UUID, body: CallbackWish) -> Promise:
             due_at=body.due_at,
         )
     if booking.outcome is CallbackOutcome.INVALID or not booking.callback_id or not booking.due_at:
-        raise BadInput("This number cannot or must not be called back.")
+        raise BadInput(said("This number cannot or must not be called back."))
     return Promise(
         callback_id=booking.callback_id, outcome=booking.outcome.value, due_at=booking.due_at
     )
@@ -158,5 +159,5 @@ def move(ticket_id: UUID, body: MoveWish) -> None:
 def _own_call(session: Session, reservation_id: UUID) -> tuple[AtHand, Call]:
     hand = at_hand(session, reservation_id, member_id=member().id)
     if hand is None or hand.call_id is None:
-        raise NotFound("There is no such call of yours.", error_id="offer.not_found")
+        raise NotFound(said("There is no such call of yours."), error_id="offer.not_found")
     return hand, session.get_one(Call, hand.call_id)

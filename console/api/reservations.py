@@ -6,13 +6,14 @@ from uuid import UUID
 from pydantic import Field
 
 from base.errors import Conflict, NotFound
+from base.sentences import said
 from console.api.documents import ReservationFacts
 from console.api.registry import Document, operation
 from console.at_work import now, unit_of_work, workplace
 from console.guard import requires
 from console.identity import member
 from console.queries.desk import at_hand
-from cti import controls, reservations
+from cti import callers, controls, reservations
 from staff.permissions import Permission
 
 _GONE = {HTTPStatus.CONFLICT: "Somebody else has it, or it is over; the message says who."}
@@ -24,6 +25,12 @@ class WrapUp(Document):
 
     note: str | None = Field(default=None, max_length=4000)
     disposition: str | None = Field(default=None, max_length=40, pattern=r"^[a-z_]+$")
+
+
+class CallerWish(Document):
+    """Who is calling, when the number belongs to several."""
+
+    customer_id: UUID
 
 
 @operation("GET", _PATH, summary="One's own offer", answer=ReservationFacts)
@@ -63,7 +70,9 @@ def hang_up(reservation_id: UUID) -> None:
     with unit_of_work() as session:
         ended = reservations.end_by_agent(session, reservation_id, member().id, now=now())
     if not ended:
-        raise Conflict("There is no conversation of yours to end.", error_id="call.not_talking")
+        raise Conflict(
+            said("There is no conversation of yours to end."), error_id="call.not_talking"
+        )
 
 
 @operation("POST", f"{_PATH}/hold", summary="Let the customer hear music", errors=_GONE)
@@ -126,9 +135,23 @@ def complete(reservation_id: UUID, body: WrapUp) -> None:
         )
 
 
+@operation(
+    "POST",
+    f"{_PATH}/customer",
+    summary="Say which of several customers is calling",
+    body=CallerWish,
+    errors={HTTPStatus.CONFLICT: "Not a candidate, or it is known already who calls."},
+)
+@requires(Permission.WORK_AT_DESK)
+def settle_caller(reservation_id: UUID, body: CallerWish) -> None:
+    """The call is this customer's from now on; may be repeated."""
+    with unit_of_work() as session:
+        callers.settle_caller(session, reservation_id, member().id, body.customer_id, now=now())
+
+
 def _told(reservation_id: UUID) -> ReservationFacts:
     with unit_of_work() as session:
         hand = at_hand(session, reservation_id, member_id=member().id)
     if hand is None:
-        raise NotFound("There is no such offer for you.", error_id="offer.not_found")
+        raise NotFound(said("There is no such offer for you."), error_id="offer.not_found")
     return ReservationFacts.of(hand)

@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from console.at_work import now, unit_of_work
 from console.guard import requires
 from console.pages.choices import day_began_at
-from console.queries.board import agent_lines, queue_tiles
+from console.queries.board import promise_tile, queue_tiles
+from console.queries.crew import agent_lines
 from console.queries.names import queue_labels
 from staff.permissions import Permission
 
@@ -32,6 +33,9 @@ def _render(template: str) -> str:
     began_at = day_began_at(present)
     with unit_of_work() as session:
         tiles = queue_tiles(session, day_began_at=began_at, now=present)
-        agents = agent_lines(session, day_began_at=began_at)
+        promises = promise_tile(session, day_began_at=began_at, now=present)
+        agents, beyond = agent_lines(session, day_began_at=began_at)
         queues = queue_labels(session)
-    return render_template(template, tiles=tiles, agents=agents, queues=queues, present=present)
+    return render_template(
+        template, tiles=tiles, promises=promises, agents=agents, beyond=beyond, queues=queues
+    )

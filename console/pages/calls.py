@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from console.at_work import now, unit_of_work, workplace
 from console.guard import requires
-from console.pages.choices import chosen, continued, day_began_at
-from console.queries.call_log import CallFilter, find_calls
+from console.happenings import Names
+from console.pages.choices import chosen, chosen_id, continued, day_began_at
+from console.queries.call_log import CallFilter, Wait, With, find_calls
 from console.queries.call_page import call_story
 from console.queries.names import queue_labels
 from cti.models import CallState, Direction, LeftBecause
+from staff.members import names_of
 from staff.permissions import Permission
 
 calls = Blueprint("calls", __name__)
@@ -31,6 +33,9 @@ def log() -> ResponseReturnValue:
         state=chosen(CallState, "state"),
         queue=request.args.get("queue") or None,
         left=chosen(LeftBecause, "left"),
+        wait=chosen(Wait, "wait"),
+        agent_id=chosen_id("agent"),
+        had=chosen(With, "had"),
         since=(
             day_began_at(now()) - timedelta(days=_PERIODS_D[period])
             if period in _PERIODS_D
@@ -45,11 +50,13 @@ def log() -> ResponseReturnValue:
             after=request.args.get("after"),
         )
         queues = queue_labels(session)
+        agent = names_of(session, {wanted.agent_id}) if wanted.agent_id else {}
     return render_template(
         "calls/rows.html" if request.args.get("after") else "calls/log.html",
         page=page,
         wanted=wanted,
         period=period,
+        agent=next(iter(agent.values()), None),
         periods=list(_PERIODS_D),
         queues=queues,
         directions=list(Direction),
@@ -65,4 +72,5 @@ def page(call_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as session:
         story = call_story(session, call_id)
         queues = queue_labels(session)
-    return render_template("calls/page.html", story=story, queues=queues)
+    names = Names(queues=queues, members=story.members)
+    return render_template("calls/page.html", story=story, queues=queues, names=names)

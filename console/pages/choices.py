@@ -1,9 +1,11 @@
 """Reading what an address asks for."""
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -12,11 +14,22 @@ from console.at_work import workplace
 
 Word = TypeVar("Word", bound=StrEnum)
 
+# Browsers read a backslash as a slash and drop tabs, so that much else would name another site.
+_LOCAL = re.compile(r"/(?![/\\])[\x21-\x7e]*")
+
 
 def chosen(words: type[Word], name: str) -> Word | None:
     """The closed word that a filter of the address names; an unknown one filters nothing."""
     try:
         return words(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def chosen_id(name: str) -> UUID | None:
+    """The id that a filter of the address names; what is none filters nothing."""
+    try:
+        return UUID(request.args.get(name, ""))
     except ValueError:
         return None
 
@@ -34,3 +47,8 @@ def day_began_at(now: datetime) -> datetime:
     zone = ZoneInfo(workplace().settings.time_zone)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight.astimezone(UTC)
+
+
+def local(target: str | None) -> str | None:
+    """An address of this site to go on to; None for any other."""
+    return target if target and _LOCAL.fullmatch(target) else None

@@ -1,15 +1,16 @@
 """Signing in and out, and the language of the pages."""
 
-import re
+import math
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from console.at_work import now, unit_of_work
 from console.guard import public, requires
 from console.identity import forget, member, remember, somebody
 from console.language import LANGUAGES
+from console.pages.choices import local
 from staff.members import choose_language
 from staff.models import Role
 from staff.permissions import Permission
@@ -25,8 +26,6 @@ _HOMES = {
     Role.ADMINISTRATOR: "board.page",
     Role.AUDITOR: "calls.log",
 }
-# Browsers read a backslash as a slash and drop tabs, so that much else would name another site.
-_LOCAL = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 
 
 @sign_in.get("/login")
@@ -35,7 +34,8 @@ def form() -> ResponseReturnValue:
     """The sign-in page."""
     if somebody() is not None:
         return redirect(url_for("sign_in.home"))
-    return render_template("sign_in.html", login="", wrong=False)
+    told = "ended" if request.args.get("ended") else ""
+    return render_template("sign_in.html", login="", told=told)
 
 
 @sign_in.post("/login")
@@ -49,10 +49,21 @@ def enter() -> ResponseReturnValue:
                 session, login=login, password=request.form.get("password", ""), now=now()
             )
     except WrongPassword:
-        page = render_template("sign_in.html", login=login[:80], wrong=True)
+        page = render_template("sign_in.html", login=login[:80], told="wrong")
         return page, HTTPStatus.UNAUTHORIZED
     remember(asking)
-    return redirect(_local(request.args.get("next")) or url_for("sign_in.home"))
+    return redirect(local(request.args.get("next")) or url_for("sign_in.home"))
+
+
+def refuse_for_now(wait_s: int) -> Response:
+    """The sign-in page for somebody who guessed too often."""
+    page = render_template(
+        "sign_in.html",
+        login=request.form.get("login", "")[:80],
+        told="wait",
+        minutes=math.ceil(wait_s / 60),
+    )
+    return make_response(page, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 @sign_in.post("/logout")
@@ -78,8 +89,4 @@ def language() -> ResponseReturnValue:
     if chosen in LANGUAGES:
         with unit_of_work() as session:
             choose_language(session, member().id, chosen)
-    return redirect(_local(request.form.get("back")) or url_for("sign_in.home"))
-
-
-def _local(target: str | None) -> str | None:
-    return target if target and _LOCAL.fullmatch(target) else None
+    return redirect(local(request.form.get("back")) or url_for("sign_in.home"))

@@ -9,9 +9,10 @@ from base.errors import BadInput
 from console.at_work import now, unit_of_work
 from console.guard import requires
 from console.identity import member
-from console.pages.choices import chosen, continued
+from console.pages.choices import chosen, continued, local
 from console.queries.tickets import find_tickets, ticket_story
 from staff.permissions import Permission
+from tickets.tickets import assign
 from tickets.tickets import comment as add_comment
 from tickets.tickets import move as move_ticket
 from tickets.words import TicketKind, TicketState
@@ -78,3 +79,14 @@ def move(ticket_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as session:
         move_ticket(session, ticket_id, state, member_id=member().id, now=now())
     return redirect(url_for("tickets.page", ticket_id=ticket_id))
+
+
+@tickets.post("/tickets/<uuid:ticket_id>/owner")
+@requires(Permission.WORK_TICKETS)
+def give(ticket_id: UUID) -> ResponseReturnValue:
+    """Take a ticket, or give it back to its queue, and show where the wish came from."""
+    to = member().id if request.form.get("to") == "me" else None
+    with unit_of_work() as session:
+        assign(session, ticket_id, to, member_id=member().id, now=now())
+    here = url_for("tickets.page", ticket_id=ticket_id)
+    return redirect(local(request.form.get("back")) or here)

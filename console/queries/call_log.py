@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any, assert_never
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,14 +11,42 @@ from sqlmodel import Session, col, select
 
 from console.queries.names import customer_names
 from console.queries.paging import PAGE_SIZE, Page, Place, page_of, read_cursor
-from cti.models import Call, CallState, Direction, LeftBecause, QueueEntry
+from cti.models import (
+    Call,
+    CallState,
+    Direction,
+    EntryKind,
+    LeftBecause,
+    Queue,
+    QueueEntry,
+    Reservation,
+    ReservationState,
+)
+from cti.standing import IN_LINE
 from customers.archive import find_customers
 from customers.lookup import phone_index
 from staff.members import names_of
 from telephony.numbers import read_number
+from tickets.models import SurveyResponse
 
 # More customers than this behind one name is no search result but a crowd.
 _MOST_CUSTOMERS = 200
+
+
+class Wait(StrEnum):
+    """How a call stands, or stood, in a queue, where the reason to leave does not tell."""
+
+    ANY = "any"
+    NOW = "now"
+    IN_TIME = "in_time"
+
+
+class With(StrEnum):
+    """What an agent had to do with a call."""
+
+    TALKED = "talked"
+    MISSED = "missed"
+    RATED = "rated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +55,21 @@ class CallFilter:
 
     Attributes:
         text: A number in any form, a customer number, or words of a customer's name.
-        left: How their wait ended, for drill-down from the board.
-        since: Started at or after.
+        left: How their wait ended.
+        wait: How else they waited, also for the figures of the board.
+        agent_id: Whose calls; `had` says which of them, else those that were last theirs.
+        since: Began at or after: the wait, the offer or the survey where the filter is about one,
+            else the call.
     """
 
     text: str = ""
     direction: Direction | None = None
     state: CallState | None = None
     queue: str | None = None
-    member_id: UUID | None = None
     left: LeftBecause | None = None
+    wait: Wait | None = None
+    agent_id: UUID | None = None
+    had: With | None = None
     since: datetime | None = None
 
 
@@ -115,18 +150,70 @@ def _conditions(session: Session, wanted: CallFilter, region: str) -> list[sa.Co
         conditions.append(col(Call.direction) == wanted.direction)
     if wanted.state:
         conditions.append(col(Call.state) == wanted.state)
-    if wanted.queue:
+    if wanted.left or wanted.wait:
+        conditions.append(col(Call.id).in_(_waits(wanted)))
+    elif wanted.queue:
         conditions.append(col(Call.queue) == wanted.queue)
-    if wanted.member_id:
-        conditions.append(col(Call.member_id) == wanted.member_id)
-    if wanted.since:
+    if wanted.agent_id:
+        conditions.append(_agents(wanted.agent_id, wanted))
+    if wanted.since and not (wanted.left or wanted.wait or wanted.had):
         conditions.append(col(Call.started_at) >= wanted.since)
-    if wanted.left:
-        entries = select(QueueEntry.call_id).where(QueueEntry.left_because == wanted.left)
-        if wanted.queue:
-            entries = entries.where(QueueEntry.queue == wanted.queue)
-        conditions.append(col(Call.id).in_(entries))
     return conditions
+
+
+def _waits(wanted: CallFilter) -> sa.Select[Any]:
+    entries = sa.select(col(QueueEntry.call_id)).where(
+        col(QueueEntry.kind) == EntryKind.CALL, col(QueueEntry.call_id).is_not(None)
+    )
+    if wanted.queue:
+        entries = entries.where(col(QueueEntry.queue) == wanted.queue)
+    if wanted.since:
+        entries = entries.where(col(QueueEntry.entered_at) >= wanted.since)
+    if wanted.left:
+        entries = entries.where(col(QueueEntry.left_because) == wanted.left)
+    match wanted.wait:
+        case Wait.NOW:
+            entries = entries.where(
+                col(QueueEntry.left_at).is_(None), col(QueueEntry.state).in_(IN_LINE)
+            )
+        case Wait.IN_TIME:
+            entries = entries.join(Queue, col(Queue.key) == col(QueueEntry.queue)).where(in_time())
+        case Wait.ANY | None:
+            pass
+        case unknown:
+            assert_never(unknown)
+    return entries
+
+
+def in_time() -> sa.ColumnElement[bool]:
+    """Answered within the queue's service level; needs entries joined with their queues."""
+    wait_s = sa.extract("epoch", col(QueueEntry.answered_at) - col(QueueEntry.entered_at))
+    answered = col(QueueEntry.left_because) == LeftBecause.ANSWERED
+    return sa.and_(answered, wait_s <= Queue.service_level_s)
+
+
+def _agents(agent_id: UUID, wanted: CallFilter) -> sa.ColumnElement[bool]:
+    offers = sa.select(col(Reservation.call_id)).where(
+        col(Reservation.member_id) == agent_id, col(Reservation.call_id).is_not(None)
+    )
+    if wanted.since:
+        offers = offers.where(col(Reservation.offered_at) >= wanted.since)
+    match wanted.had:
+        case With.TALKED:
+            offers = offers.where(col(Reservation.connected_at).is_not(None))
+        case With.MISSED:
+            offers = offers.where(col(Reservation.state) == ReservationState.MISSED)
+        case With.RATED:
+            offers = sa.select(col(SurveyResponse.call_id)).where(
+                col(SurveyResponse.member_id) == agent_id, col(SurveyResponse.csat).is_not(None)
+            )
+            if wanted.since:
+                offers = offers.where(col(SurveyResponse.asked_at) >= wanted.since)
+        case None:
+            return col(Call.member_id) == agent_id
+        case unknown:
+            assert_never(unknown)
+    return col(Call.id).in_(offers)
 
 
 def _matches(session: Session, text: str, region: str) -> sa.ColumnElement[bool]:

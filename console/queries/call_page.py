@@ -8,15 +8,21 @@ from sqlmodel import Session, col, select
 
 from base.errors import NotFound
 from console.queries.call_log import CallRow, call_rows
+from console.queries.surveys import SurveyLine, surveys_of_call
 from cti.events import timeline
-from cti.models import Call, CallEvent, CallLeg, QueueEntry, Recording
+from cti.models import Call, CallEvent, CallLeg, QueueEntry, Recording, Voicemail
 from staff.members import names_of
-from tickets.models import SurveyResponse, Ticket
+from tickets.models import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class CallStory:
-    """One call with its legs, waits, events, recordings and what remained of it."""
+    """One call with its legs, waits, events, recordings and what remained of it.
+
+    Attributes:
+        members: Names of everybody whom legs and events mention.
+        voicemail_id: The message left in it, which others may hear than a recording.
+    """
 
     row: CallRow
     own_number: str
@@ -24,12 +30,13 @@ class CallStory:
     hung_up_by: str | None
     note: str | None
     legs: Sequence[CallLeg]
-    leg_names: dict[UUID, str]
+    members: dict[UUID, str]
     entries: Sequence[QueueEntry]
     events: Sequence[CallEvent]
     recordings: Sequence[Recording]
     tickets: Sequence[Ticket]
-    surveys: Sequence[SurveyResponse]
+    surveys: Sequence[SurveyLine]
+    voicemail_id: UUID | None
 
 
 def call_story(session: Session, call_id: UUID) -> CallStory:
@@ -53,7 +60,8 @@ def call_story(session: Session, call_id: UUID) -> CallStory:
     tickets = session.exec(
         select(Ticket).where(Ticket.call_id == call_id).order_by(col(Ticket.number))
     ).all()
-    surveys = session.exec(select(SurveyResponse).where(SurveyResponse.call_id == call_id)).all()
+    voicemail = session.exec(select(Voicemail.id).where(Voicemail.call_id == call_id)).first()
+    events = timeline(session, call)
     return CallStory(
         row=call_rows(session, [call])[0],
         own_number=call.own_number,
@@ -61,10 +69,16 @@ def call_story(session: Session, call_id: UUID) -> CallStory:
         hung_up_by=call.hung_up_by,
         note=call.note,
         legs=legs,
-        leg_names=names_of(session, {leg.member_id for leg in legs if leg.member_id}),
+        members=names_of(session, _mentioned(legs, events)),
         entries=entries,
-        events=timeline(session, call),
+        events=events,
         recordings=recordings,
         tickets=tickets,
-        surveys=surveys,
+        surveys=surveys_of_call(session, call_id),
+        voicemail_id=voicemail,
     )
+
+
+def _mentioned(legs: Sequence[CallLeg], events: Sequence[CallEvent]) -> set[UUID]:
+    told = {UUID(str(event.facts["member"])) for event in events if event.facts.get("member")}
+    return told | {leg.member_id for leg in legs if leg.member_id}

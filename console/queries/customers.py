@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from console.queries.paging import PAGE_SIZE
+from console.queries.surveys import SurveyLine, surveys_of_customer
 from console.queries.tickets import TicketRow, open_tickets_of
 from customers.archive import CustomerCard, customer_card, customer_cards, find_customers
 from customers.models import Interaction
 from customers.timeline import timeline_of
 from staff.members import names_of
-from tickets.models import SurveyResponse
 
 _LINES = 100
 
@@ -27,13 +27,22 @@ class CustomerPage:
 
 @dataclass(frozen=True, slots=True)
 class CustomerStory:
-    """One customer with what happened before."""
+    """One customer with what happened before.
+
+    Attributes:
+        surveys: Their latest answers, newest first.
+    """
 
     card: CustomerCard
     owner: str | None
-    last_csat: int | None
+    surveys: Sequence[SurveyLine]
     tickets: Sequence[TicketRow]
     timeline: Sequence[Interaction]
+
+    @property
+    def last_csat(self) -> SurveyLine | None:
+        """The latest response that has a CSAT."""
+        return next((line for line in self.surveys if line.csat is not None), None)
 
 
 def list_customers(
@@ -53,16 +62,10 @@ def customer_story(session: Session, customer_id: UUID, *, lines: int = _LINES) 
     """
     card = customer_card(session, customer_id)
     owner = card.preferred_member_id
-    csat = session.exec(
-        select(SurveyResponse.csat)
-        .where(SurveyResponse.customer_id == customer_id, col(SurveyResponse.csat).is_not(None))
-        .order_by(col(SurveyResponse.asked_at).desc())
-        .limit(1)
-    ).first()
     return CustomerStory(
         card=card,
         owner=names_of(session, {owner}).get(owner) if owner else None,
-        last_csat=csat,
+        surveys=surveys_of_customer(session, customer_id),
         tickets=open_tickets_of(session, customer_id),
         timeline=timeline_of(session, customer_id, limit=lines),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from console.queries.lines import Line, Promises, lines, promises
 from cti.models import (
     Call,
     CallLeg,
@@ -22,7 +23,6 @@ from cti.models import (
     Reservation,
     ReservationState,
 )
-from cti.standing import QueueGlance, queue_glance
 from staff.skills import skills_of
 from tickets.models import SurveyResponse
 
@@ -56,16 +56,16 @@ class AtHand:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One queue that the agent can serve, and how it stands."""
+    """One queue that the agent can serve, and the callers who wait in it."""
 
     key: str
     labels: Mapping[str, Any]
-    glance: QueueGlance
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The agent's day so far."""
+    """The agent's day so far; `answered` and `missed` count calls."""
 
     answered: int
     handle_s: float | None
@@ -87,6 +87,7 @@ class DeskState:
     version: int
     at_hand: AtHand | None
     lanes: Sequence[Lane]
+    promises: Promises
     day: Day
 
 
@@ -94,6 +95,8 @@ def desk_of(
     session: Session, member_id: UUID, *, day_began_at: datetime, now: datetime
 ) -> DeskState:
     """The desk as it is; an agent who never came is offline. Reads only."""
+    queues = served_queues(session, member_id)
+    waiting = lines(session)
     presence = session.get(Presence, member_id) or Presence(member_id=member_id, since=now)
     return DeskState(
         state=presence.state,
@@ -108,7 +111,8 @@ def desk_of(
             if presence.reservation_id
             else None
         ),
-        lanes=_lanes(session, member_id, now),
+        lanes=[Lane(one.key, one.labels, waiting.get(one.key, Line())) for one in queues],
+        promises=promises(session, [queue.key for queue in queues]),
         day=_day(session, member_id, day_began_at),
     )
 
@@ -161,22 +165,16 @@ def served_queues(session: Session, member_id: UUID) -> list[Queue]:
     return [queue for queue in queues if set(queue.skills) <= skills]
 
 
-def _lanes(session: Session, member_id: UUID, now: datetime) -> list[Lane]:
-    return [
-        Lane(queue.key, queue.labels, queue_glance(session, queue.key, now))
-        for queue in served_queues(session, member_id)
-    ]
-
-
 def _day(session: Session, member_id: UUID, began_at: datetime) -> Day:
     talked = col(Reservation.connected_at).is_not(None)
     handle_s = sa.extract("epoch", col(Reservation.talk_ended_at) - col(Reservation.connected_at))
     missed = col(Reservation.state) == ReservationState.MISSED
+    calls = func.count(sa.distinct(col(Reservation.call_id)))
     answered, mean_s, missed_number = session.exec(
         select(
-            func.count().filter(talked),
+            calls.filter(talked),
             func.avg(handle_s),
-            func.count().filter(missed),
+            calls.filter(missed),
         ).where(Reservation.member_id == member_id, Reservation.offered_at >= began_at)
     ).one()
     csat, answers = session.exec(

@@ -12,7 +12,7 @@ from base.errors import NotFound
 from console.queries.names import customer_names
 from console.queries.paging import PAGE_SIZE, Page, Place, page_of, read_cursor
 from staff.members import names_of
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketEvent
 from tickets.ticket_states import MOVES
 from tickets.tickets import history
 from tickets.words import Severity, TicketKind, TicketState
@@ -41,10 +41,15 @@ class TicketRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One line of a ticket's history with who did it."""
+    """One line of a ticket's history with who did it.
+
+    Attributes:
+        to: Whom it was given to; None when it went back to its queue, or nobody was meant.
+    """
 
     at: datetime
     by: str | None
+    to: str | None
     kind: str
     facts: dict[str, object]
     comment: str | None
@@ -52,9 +57,15 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class TicketStory:
-    """One ticket with its history, oldest first, and where it may move."""
+    """One ticket with its history, oldest first, and where it may move.
+
+    Attributes:
+        voicemail_id: The message that opened it, if one did.
+    """
 
     row: TicketRow
+    assignee_id: UUID | None
+    voicemail_id: UUID | None
     history: Sequence[HistoryLine]
     moves: Sequence[TicketState]
     recording_id: UUID | None
@@ -140,11 +151,14 @@ def ticket_story(session: Session, ticket_id: UUID) -> TicketStory:
     if ticket is None:
         raise NotFound(f"There is no ticket {ticket_id}.", error_id="ticket.not_found")
     events = history(session, ticket_id)
-    members = names_of(session, {event.member_id for event in events if event.member_id})
+    given = {event.id: _given_to(event) for event in events}
+    concerned = {event.member_id for event in events} | set(given.values())
+    members = names_of(session, {member for member in concerned if member})
     lines = [
         HistoryLine(
             at=event.at,
             by=members.get(event.member_id) if event.member_id else None,
+            to=members.get(to) if (to := given[event.id]) else None,
             kind=event.kind,
             facts=event.facts,
             comment=event.comment,
@@ -153,4 +167,16 @@ def ticket_story(session: Session, ticket_id: UUID) -> TicketStory:
     ]
     moves = [state for state in TicketState if state in MOVES[ticket.state]]
     row = ticket_rows(session, [ticket])[0]
-    return TicketStory(row=row, history=lines, moves=moves, recording_id=ticket.recording_id)
+    return TicketStory(
+        row=row,
+        assignee_id=ticket.assignee_id,
+        voicemail_id=ticket.origin_id if ticket.origin == "voicemail" else None,
+        history=lines,
+        moves=moves,
+        recording_id=ticket.recording_id,
+    )
+
+
+def _given_to(event: TicketEvent) -> UUID | None:
+    to = event.facts.get("to")
+    return UUID(str(to)) if event.kind == "assigned" and to else None

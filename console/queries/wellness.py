@@ -14,6 +14,7 @@ from base.health import (
 )
 from base.installation import probe_public_url, probe_settings
 from base.schema import MIGRATIONS
+from base.sentences import said
 from base.settings import Settings
 from calendars.health import probe_holidays
 from cti.workplace import Workplace
@@ -50,10 +51,10 @@ def _stores(settings: Settings, database: Database | None, *, now: datetime) -> 
     bell = (
         probe_redis(redis.get_secret_value())
         if redis is not None
-        else _unnamed("redis", Severity.WARNING, "REDIS_URL", "a Redis 6.2")
+        else _unnamed("redis", Severity.WARNING, "REDIS_URL", "Redis 6.2")
     )
     if database is None:
-        return [_unnamed("database", Severity.ERROR, "DATABASE_URL", "a PostgreSQL 15"), bell]
+        return [_unnamed("database", Severity.ERROR, "DATABASE_URL", "PostgreSQL 15"), bell]
     engine = database.engine
     found = probe_database(engine)
     if not found.ok:
@@ -70,7 +71,10 @@ def _stores(settings: Settings, database: Database | None, *, now: datetime) -> 
 
 
 def _unnamed(name: str, severity: Severity, variable: str, what: str) -> Finding:
-    sentence = f"{variable} is empty."
     return Finding(
-        name, ok=False, severity=severity, sentence=sentence, advice=f"Name {what} or newer."
+        name,
+        ok=False,
+        severity=severity,
+        sentence=said("%(name)s is empty.", name=variable),
+        advice=said("Name %(what)s or newer.", what=what),
     )

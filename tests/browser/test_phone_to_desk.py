@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 from jwt import decode
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.processes.programs import cordboard, program
 from tests.running_stores import free_neighbours, open_folder
@@ -25,7 +25,6 @@ PICTURES = os.environ.get("CORDBOARD_PICTURES_DIR")
 KNOWN_CUSTOMER = "+8617000010030"
 # A machine that runs other tests beside this one is slow; nothing here waits so long by design.
 PATIENCE_MS = 60_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +40,6 @@ def demo() -> Iterator[dict[str, Any]]:
         running.process.send_signal(signal.SIGINT)
         running.process.wait(60)
     shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @dataclass

@@ -13,6 +13,7 @@ from base.health import Finding, Severity
 from base.installation import probe_public_url, probe_reach, probe_settings
 from base.models import JobMark
 from base.partitions import ensure_partitions
+from base.sentences import said
 from base.settings import Settings
 from calendars.health import probe_holidays
 from console.doctor import as_json, as_text, exit_status
@@ -113,7 +114,7 @@ def test_a_wrong_setting_is_found_with_advice(
     found = ill(examine(changed_settings(settings, changed), database, now=now()))
 
     assert found[name].severity is severity
-    assert found[name].advice.endswith(".")
+    assert str(found[name].advice).endswith(".")
 
 
 def changed_settings(settings: Settings, changed: dict[str, Any]) -> Settings:
@@ -129,7 +130,7 @@ def test_a_clock_that_is_wrong_by_minutes_is_found(settings: Settings, database:
     found = ill(examine(settings, database, now=now() + timedelta(minutes=5)))
 
     assert found["clock"].severity is Severity.WARNING
-    assert " s apart" in found["clock"].sentence
+    assert " s apart" in str(found["clock"].sentence)
 
 
 @pytest.mark.parametrize("door", ["voice_url", "sms_url"])
@@ -141,7 +142,7 @@ def test_an_address_without_our_retry_rules_is_found(
     found = ill(examine(settings, database, now=now()))
 
     assert set(found) - {"holidays"} == {"numbers"}
-    assert HOTLINE in found["numbers"].sentence
+    assert HOTLINE in str(found["numbers"].sentence)
 
 
 def test_numbers_that_lead_elsewhere_are_found(
@@ -151,7 +152,7 @@ def test_numbers_that_lead_elsewhere_are_found(
     number.voice_url = "https://elsewhere.example/voice"
     found = ill(examine(settings, database, now=now()))
 
-    assert "None of the account's 1 numbers leads here." in found["numbers"].sentence
+    assert "None of the account's 1 numbers leads here." in str(found["numbers"].sentence)
 
 
 def test_an_application_that_leads_elsewhere_is_found(
@@ -161,7 +162,7 @@ def test_an_application_that_leads_elsewhere_is_found(
     application.voice_url = "https://elsewhere.example/voice"
     found = ill(examine(settings, database, now=now()))
 
-    assert "elsewhere" in found["application"].sentence
+    assert "elsewhere" in str(found["application"].sentence)
 
 
 def test_a_database_that_is_not_there_is_one_error(settings: Settings) -> None:
@@ -177,7 +178,7 @@ def test_a_database_that_nobody_named_is_one_error(settings: Settings) -> None:
     found = ill(examine(settings, None, now=now()))
 
     assert set(found) == {"database"}
-    assert "DATABASE_URL" in found["database"].sentence
+    assert "DATABASE_URL" in str(found["database"].sentence)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ def test_a_file_that_is_not_what_callers_hear_is_a_warning(
     finding = probe_flows(database.engine, file)
 
     assert (finding.ok, finding.severity) == (False, severity)
-    assert words in finding.sentence
+    assert words in str(finding.sentence)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_flows_that_nobody_can_hear_are_an_error(
     finding = probe_flows(database.engine, SHIPPED)
 
     assert (finding.ok, finding.severity) == (False, Severity.ERROR)
-    assert words in finding.sentence
+    assert words in str(finding.sentence)
 
 
 def test_the_end_of_the_holiday_table_is_told_two_months_ahead(database: Database) -> None:
@@ -225,14 +226,14 @@ def test_the_end_of_the_holiday_table_is_told_two_months_ahead(database: Databas
     assert probe_holidays(database.engine, now=long_before).ok
     finding = probe_holidays(database.engine, now=shortly_before)
     assert not finding.ok
-    assert "CN on 2026-12-31" in finding.sentence
+    assert "CN on 2026-12-31" in str(finding.sentence)
 
 
 def test_what_the_profile_lacks_is_said_with_what_it_switches_off() -> None:
-    assert "nothing is switched off" in probe_profile(Settings(), TWILIO).sentence
+    assert "nothing is switched off" in str(probe_profile(Settings(), TWILIO).sentence)
     lacking = probe_profile(Settings(), GENERIC)
     assert lacking.ok
-    assert "agents need a telephone" in lacking.sentence
+    assert "agents need a telephone" in str(lacking.sentence)
 
 
 def test_a_caller_id_that_the_carrier_will_not_show_is_an_error() -> None:
@@ -261,8 +262,9 @@ def test_a_public_address_that_is_not_ours_is_a_warning(simulated: Simulated) ->
 
 
 def test_the_report_is_aligned_and_only_errors_make_it_fail() -> None:
-    fine = Finding("redis", ok=True, severity=Severity.WARNING, sentence="It answers.")
-    meh = replace(fine, name="flows", ok=False, sentence="They differ.", advice="Activate them.")
+    fine = Finding("redis", ok=True, severity=Severity.WARNING, sentence=said("It answers."))
+    sentence, advice = said("They differ."), said("Activate them.")
+    meh = replace(fine, name="flows", ok=False, sentence=sentence, advice=advice)
     bad = replace(meh, name="credentials", severity=Severity.ERROR)
 
     assert as_text([fine, meh]) == (
@@ -271,7 +273,15 @@ def test_the_report_is_aligned_and_only_errors_make_it_fail() -> None:
         "                -> Activate them."
     )
     assert [exit_status([fine, meh]), exit_status([fine, meh, bad])] == [0, 1]
-    assert json.loads(as_json([fine, bad]))["ready"] is False
+    told = json.loads(as_json([fine, bad]))
+    assert told["ready"] is False
+    assert told["findings"][0] == {
+        "name": "redis",
+        "ok": True,
+        "severity": "warning",
+        "sentence": "It answers.",
+        "advice": "",
+    }
 
 
 def test_the_command_gives_programs_json_and_a_status() -> None:

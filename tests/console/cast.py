@@ -63,13 +63,15 @@ class Cast:
     recording_id: UUID = field(default_factory=new_id)
 
 
-def add_members(session: Session, now: datetime, *, language: str = "en") -> dict[Role, Member]:
-    """One member of each role; the login is the role's word."""
+def add_members(
+    session: Session, now: datetime, *, language: str = "en", suffix: str = ""
+) -> dict[Role, Member]:
+    """One member of each role; the login is the role's word, and `suffix` where there is one."""
     members = {
         role: Member(
-            login=role.value,
+            login=f"{role.value}{suffix}",
             name=name,
-            number=f"A10{i:02}",
+            number=f"A10{i:02}{suffix}",
             password_hash=_hash(),
             role=role,
             language=language,

@@ -33,7 +33,7 @@ def test_every_refusal_has_one_shape(
     assert set(told) == {"error"}
     assert told["error"]["id"] == error_id
     assert told["error"]["message"]
-    assert set(told["error"]) <= {"id", "message", "fields"}
+    assert set(told["error"]) <= {"id", "message", "sentence", "fields"}
 
 
 def test_an_input_s_faults_are_named(own_house: House) -> None:

@@ -1,6 +1,5 @@
 """The desk in a real browser: what only scripts do."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -9,7 +8,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect, sync_playwright
 from pydantic import SecretStr
-from werkzeug.serving import make_server
 
 import console.blueprints
 from base.bells import Bells, use_bells
@@ -17,11 +15,11 @@ from cti.models import Call, PresenceState
 from staff.models import Member
 from staff.passwords import hash_password
 from tests.fakes.desk_floor import Floor, desk_floor
+from tests.running_pages import BROWSER_FLAGS, serving
 
 # A machine that runs other tests beside this one is slow.
 expect.set_options(timeout=30_000)
 PASSWORD = "a long enough password"
-QUICK = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
 @dataclass
@@ -33,22 +31,10 @@ class Seat:
     member_id: UUID
 
 
-def serve(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    server.daemon_threads = True  # type: ignore[attr-defined]
-    server.block_on_close = False  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture
 def browser_page(chromium: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUICK)
+        browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
         yield browser.new_page()
         browser.close()
 
@@ -83,7 +69,7 @@ def live_seat(fresh_database: str, redis_url: str, browser_page: Page) -> Iterat
             update={"redis_url": SecretStr(redis_url), "simulator_url": "http://127.0.0.1:1"}
         )
         console.blueprints.register(app, replace(floor.work, settings=settings))
-        for address in serve(app):
+        with serving(app) as address:
             yield take_seat(floor, browser_page, address)
             browser_page.close()
         bells.close()
@@ -96,7 +82,7 @@ def polling_seat(fresh_database: str, browser_page: Page) -> Iterator[Seat]:
         app = Flask("polling_desk", static_folder=None)
         settings = floor.work.settings.model_copy(update={"simulator_url": "http://127.0.0.1:1"})
         console.blueprints.register(app, replace(floor.work, settings=settings))
-        for address in serve(app):
+        with serving(app) as address:
             yield take_seat(floor, browser_page, address)
             browser_page.close()
 

@@ -4,7 +4,7 @@ import { written } from "./drafts.js";
 import { listen } from "./keys.js";
 import { Panels } from "./panels.js";
 import { keepPromises } from "./promises.js";
-import { deed, fragment } from "./requests.js";
+import { deed, fragment, Told } from "./requests.js";
 import { armRing, ring } from "./ring.js";
 import { softphone } from "./softphone.js";
 import { follow } from "./stream.js";
@@ -110,7 +110,7 @@ function say(text, tone = "alert") {
 
 function complain(error) {
   clearTimeout(toldTimer);
-  say(`${words.failed} ${error.message ?? ""}`);
+  say(`${words.failed} ${error instanceof Told ? error.message : words.again}`);
   toldTimer = setTimeout(() => say(""), TOLD_MS);
 }
 
@@ -128,8 +128,8 @@ const onReservation = (what) => deed("POST", `${api}/reservations/${now().reserv
 const DEEDS = {
   async ready() {
     armRing();
-    await phone.arm().catch((error) => {
-      throw new Error(`${words.device} ${error.message}`);
+    await phone.arm().catch(() => {
+      throw new Told(words.device);
     });
     await become("ready", { state: "ready" });
   },
@@ -186,6 +186,22 @@ document.getElementById("panels").addEventListener("submit", async (event) => {
     complain(error);
   }
   await refresh().catch(complain);
+});
+
+document.getElementById("panels").addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-settle]");
+  if (!button) {
+    return;
+  }
+  const { reservation } = button.closest("[data-reservation]").dataset;
+  button.disabled = true;
+  try {
+    await deed("POST", `${api}/reservations/${reservation}/customer`, { customer_id: button.dataset.settle });
+    await panels.renew(reservation);
+  } catch (error) {
+    complain(error);
+    button.disabled = false;
+  }
 });
 
 document.addEventListener("click", (event) => {

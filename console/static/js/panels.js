@@ -37,6 +37,15 @@ export class Panels {
     this.#forget();
   }
 
+  /** Read anew who calls; what is being typed beside it stays. */
+  async renew(reservation) {
+    const arrived = await this.#arrived(reservation);
+    const panel = this.of(reservation);
+    for (const part of [".customer", "[data-tickets]"]) {
+      panel?.querySelector(part).replaceWith(arrived.querySelector(part));
+    }
+  }
+
   /** Offer the last button of the panel, or take it away. */
   finishing(reservation, deadline) {
     const button = this.of(reservation)?.querySelector("[data-finish]");
@@ -51,13 +60,16 @@ export class Panels {
     }
   }
 
+  async #arrived(reservation) {
+    const text = await fragment(this.#settings.offerUrl(reservation));
+    return document.createRange().createContextualFragment(text);
+  }
+
   #fetch(reservation) {
-    const { offerUrl, api, words, announce } = this.#settings;
+    const { api, words, announce } = this.#settings;
     if (!this.#fetching.has(reservation)) {
       this.#fetching.set(reservation, (async () => {
-        const text = await fragment(offerUrl(reservation));
-        const arrived = document.createRange().createContextualFragment(text);
-        const panel = arrived.querySelector("[data-reservation]");
+        const panel = (await this.#arrived(reservation)).querySelector("[data-reservation]");
         this.#place.append(panel);
         autosave(panel.querySelector("form"), `${api}/reservations/${reservation}/draft`, words);
         announce(panel.dataset.announce);

@@ -4,23 +4,33 @@
 const PATIENCE_MS = 8000;
 const token = () => document.querySelector("meta[name=csrf-token]").content;
 
-/** What the server refused, with its stable id and its sentence. */
-export class Refusal extends Error {
+/** A failure whose message is a sentence for people; other errors speak to programmers only. */
+export class Told extends Error {}
+
+/** What the server refused, with its stable id and a sentence in the reader's language. */
+export class Refusal extends Told {
   constructor(status, error) {
-    super(error.message);
+    super(error?.sentence ?? "");
     this.status = status;
-    this.id = error.id;
+    this.id = error?.id;
   }
+}
+
+/** Signed out meanwhile: the page asks for the way back in. */
+function leave() {
+  const door = new URL(document.querySelector("meta[name=sign-in]").content, location.href);
+  door.searchParams.set("next", location.pathname + location.search);
+  location.assign(door);
 }
 
 /** The text of a fragment. */
 export async function fragment(url) {
   const answer = await fetch(url, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE_MS) });
-  if (answer.redirected || answer.status === 401) {
-    location.reload(); // signed out meanwhile
+  if (answer.status === 401) {
+    leave();
   }
   if (!answer.ok) {
-    throw new Refusal(answer.status, { id: "fragment", message: String(answer.status) });
+    throw new Refusal(answer.status);
   }
   return answer.text();
 }
@@ -34,9 +44,12 @@ export async function deed(method, url, document_, { keepalive = false } = {}) {
     body: method === "GET" ? undefined : JSON.stringify(document_ ?? {}),
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
+  if (answer.status === 401) {
+    leave();
+  }
   const told = answer.status === 204 ? null : await answer.json().catch(() => null);
   if (!answer.ok) {
-    throw new Refusal(answer.status, told?.error ?? { id: "http", message: String(answer.status) });
+    throw new Refusal(answer.status, told?.error);
   }
   return told;
 }
