@@ -8,7 +8,9 @@ from babel.messages.pofile import read_po
 
 import console
 from base.settings import Settings
+from console.figures import coded
 from console.language import CATALOGUES, LANGUAGES, compile_catalogues
+from console.queries.wellness import findings
 from staff.models import Role
 from tests.console.conftest import House
 
@@ -90,3 +92,19 @@ def test_catalogues_are_compiled_when_they_are_newer() -> None:
         source = CATALOGUES / language / "LC_MESSAGES/messages.po"
         compiled = source.with_suffix(".mo")
         assert compiled.stat().st_mtime >= source.stat().st_mtime
+
+
+def test_the_settings_page_says_every_finding_and_meaning_in_chinese(own_house: House) -> None:
+    page = own_house.browser(Role.ADMINISTRATOR, language="zh").get("/settings").text
+    found = findings(own_house.work, now=own_house.clock.now())
+    assert len(found) > 8
+    for finding in found:
+        assert str(finding.sentence) not in page, finding.name
+        assert str(finding.advice or "never") not in page, finding.name
+    for name, field in Settings.model_fields.items():
+        assert (field.description or "never") not in page, name
+
+
+def test_what_people_type_is_marked_in_a_finding_and_nothing_else_is_markup(house: House) -> None:
+    with house.app.test_request_context():
+        assert coded("Run `a <b>` & wait.") == "Run <code>a &lt;b&gt;</code> &amp; wait."

@@ -95,3 +95,55 @@ def test_the_session_cookie_is_out_of_reach_of_scripts(house: House) -> None:
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Wait 15 minutes"), ("zh", "请等待 15 分钟")]
+)
+def test_somebody_who_guessed_too_often_is_told_how_long_to_wait(
+    house: House, language: str, words: str
+) -> None:
+    for i in range(10):
+        enter(house, "auditor", f"guess {i}")
+    client = house.app.test_client()
+    data = {"login": "auditor", "password": PASSWORD, "csrf_token": csrf(client)}
+    answer = client.post("/login", data=data, headers={"Accept-Language": language})
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 15 * 60
+    assert words in answer.get_data(as_text=True)
+    assert 'value="auditor"' in answer.get_data(as_text=True)
+
+
+def test_somebody_whose_session_ended_is_told_and_led_back(own_house: House) -> None:
+    browser = own_house.browser(Role.AGENT)
+    with own_house.work.database.session() as session:
+        end_sessions(session, own_house.cast.members[Role.AGENT].id)
+    door = browser.get("/calls?queue=service").headers["Location"]
+    page = browser.get(door, headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert "Your session has ended." in page
+    data = {"login": "agent", "password": PASSWORD, "csrf_token": csrf(browser)}
+    assert browser.post(door, data=data).headers["Location"] == "/calls?queue=service"
+
+
+def test_a_stranger_is_not_told_of_a_session_they_never_had(house: House) -> None:
+    client = house.app.test_client()
+    door = client.get("/calls").headers["Location"]
+    page = client.get(door, headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert "Your session has ended." not in page
+
+
+def test_a_script_whose_session_ended_is_told_instead_of_led_to_another_page(house: House) -> None:
+    asked = {"HX-Request": "true", "Accept-Language": "zh"}
+    answer = house.app.test_client().get("/desk/call", headers=asked)
+    assert answer.status_code == 401
+    assert "会话已结束" in answer.get_data(as_text=True)
+    assert "<html" not in answer.get_data(as_text=True)
+
+
+def test_the_door_speaks_the_language_that_is_chosen_on_it(house: House) -> None:
+    client = house.app.test_client()
+    asked = {"Accept-Language": "en"}
+    english = client.get("/login?next=/calls", headers=asked).get_data(as_text=True)
+    assert "/login?lang=zh&amp;next=/calls" in english
+    assert "登录" in client.get("/login?lang=zh", headers=asked).get_data(as_text=True)
+    assert "Sign in" in client.get("/login?lang=tlh", headers=asked).get_data(as_text=True)
