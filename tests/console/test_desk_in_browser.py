@@ -8,14 +8,18 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect, sync_playwright
 from pydantic import SecretStr
+from sqlmodel import select
 
 import console.blueprints
 from base.bells import Bells, use_bells
-from cti.models import Call, PresenceState
-from staff.models import Member
+from cti.models import Call, Presence, PresenceState, QueueEntry
+from staff.models import Member, Role
 from staff.passwords import hash_password
+from tests.console.cast import add_customer
 from tests.fakes.desk_floor import Floor, desk_floor
 from tests.running_pages import BROWSER_FLAGS, serving
+from tickets.tickets import open_ticket
+from tickets.words import TicketKind
 
 # A machine that runs other tests beside this one is slow.
 expect.set_options(timeout=30_000)
@@ -150,3 +154,142 @@ def test_without_live_news_the_desk_polls_and_says_so(polling_seat: Seat) -> Non
     reservation_id = offer(polling_seat)
     expect(page.locator(f"#panel-{reservation_id}")).to_be_visible()
     assert polling_seat.floor.doing(polling_seat.member_id)[0] is PresenceState.RESERVED
+
+
+def test_a_reload_in_the_middle_of_a_call_loses_nothing(live_seat: Seat) -> None:
+    page, floor = live_seat.page, live_seat.floor
+    floor.talking(live_seat.member_id)
+    page.locator("textarea").fill("Wants the north centre")
+    page.get_by_text("Escalated", exact=True).click()
+    expect(page.locator("[data-saved]")).to_contain_text("draft saved")
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Wants the north centre")
+    expect(page.get_by_label("Escalated")).to_be_checked()
+
+
+def test_whoever_is_named_among_several_appears_beside_what_is_being_typed(
+    live_seat: Seat,
+) -> None:
+    page, floor = live_seat.page, live_seat.floor
+    floor.call_in()
+    with floor.session() as session:
+        call = session.exec(select(Call)).one()
+        now = floor.clock.now()
+        for name in ("Ann Early", "Ben Late"):
+            person = add_customer(session, name, call.number or "", now)
+        call.customer_id, call.candidates = None, 2
+        for entry in session.exec(select(QueueEntry)):
+            entry.customer_id = None
+        known = person.id
+    floor.match()
+    page.locator("textarea").fill("Asked for their name")
+    page.locator(f"[data-settle='{known}']").click()
+    expect(page.locator(".panel:visible .name")).to_contain_text("Ben Late")
+    expect(page.get_by_text("Before this call")).to_be_visible()
+    expect(page.locator("textarea")).to_have_value("Asked for their name")
+
+
+def test_on_a_narrow_screen_work_is_a_tab_that_the_arrow_keys_reach(live_seat: Seat) -> None:
+    page = live_seat.page
+    page.set_viewport_size({"width": 1024, "height": 768})
+    offer(live_seat)
+    expect(page.locator(".panel:visible .customer")).to_be_visible()
+    expect(page.locator("textarea")).to_be_hidden()
+    page.locator("[role=tab][aria-selected=true]").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("textarea")).to_be_visible()
+    expect(page.locator(".panel:visible .customer")).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("textarea")).to_be_hidden()
+
+
+def test_a_whole_call_is_handled_by_keys_alone(live_seat: Seat) -> None:
+    page, floor = live_seat.page, live_seat.floor
+    page.keyboard.press("?")
+    expect(page.locator("#sheet")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet")).to_be_hidden()
+    _, reservation_id, _ = floor.talking(live_seat.member_id)
+    expect(page.get_by_role("button", name="Hold")).to_be_visible()
+    for key, pressed in (("KeyH", "#hold"), ("KeyM", "#mute")):
+        page.keyboard.press(f"Control+Shift+{key}")
+        expect(page.locator(pressed)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Control+Shift+KeyS")
+    expect(page.locator("#states .menu")).to_be_visible()
+    page.keyboard.press("Control+Shift+KeyS")
+    with page.expect_response("**/hangup"):
+        page.keyboard.press("Control+Shift+KeyE")
+    floor.leg_ends(floor.agent_sid(reservation_id))
+    expect(page.locator("[data-finish]")).to_be_visible()
+    page.keyboard.press("Control+Shift+Digit1")
+    expect(page.get_by_text("You are next")).to_be_visible()
+
+
+def test_nothing_moves_for_people_who_asked_for_less_motion(live_seat: Seat) -> None:
+    page = live_seat.page
+    offer(live_seat)
+    expect(page.locator(".panel:visible")).to_be_visible()
+    moving = """[...document.querySelectorAll("*")]
+      .map((one) => getComputedStyle(one))
+      .filter((style) => style.transitionDuration !== "0s" || style.animationName !== "none")
+      .length"""
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(moving) > 0
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(moving) == 0
+
+
+def test_a_refusal_is_told_in_the_agent_s_own_language(live_seat: Seat) -> None:
+    page, floor = live_seat.page, live_seat.floor
+    with floor.session() as session:
+        session.get_one(Member, live_seat.member_id).language = "zh"
+    page.reload()
+    reservation_id = offer(live_seat)
+    expect(page.locator("#accept")).to_be_visible()
+    floor.clock.advance(60)
+    page.locator("#accept").click()
+    expect(page.locator("#banner")).to_contain_text("振铃刚刚超时")
+    assert floor.reservation(reservation_id).accepted_at is None
+
+
+def test_a_comment_that_could_not_be_saved_stays_in_its_field(live_seat: Seat) -> None:
+    page, floor = live_seat.page, live_seat.floor
+    with floor.session() as session:
+        ticket = open_ticket(
+            session,
+            kind=TicketKind.OTHER,
+            origin="agent",
+            origin_id=live_seat.member_id,
+            customer_id=None,
+            call_id=None,
+            queue=None,
+            subject="Part missing",
+            now=floor.clock.now(),
+        )
+        path = f"/tickets/{ticket.id}"
+    page.goto(f"{page.url.removesuffix('/desk')}{path}", wait_until="load")
+    page.route("**/comments", lambda route: route.abort())
+    page.locator("#comment").fill("It arrives on Thursday")
+    page.get_by_role("button", name="Add comment").click()
+    expect(page.get_by_role("alert")).to_contain_text("This was not saved.")
+    expect(page.locator("#comment")).to_have_value("It arrives on Thursday")
+    page.unroute_all()
+    page.get_by_role("button", name="Add comment").click()
+    expect(page.locator(".timeline")).to_contain_text("It arrives on Thursday")
+    expect(page.locator("#comment")).to_have_value("")
+
+
+def test_the_board_moves_by_itself(live_seat: Seat) -> None:
+    page, floor = live_seat.page, live_seat.floor
+    with floor.session() as session:
+        session.get_one(Member, live_seat.member_id).role = Role.SUPERVISOR
+    page.goto(f"{page.url.removesuffix('/desk')}/board", wait_until="load")
+    waiting = page.locator("#tile-service .big")
+    expect(waiting).to_have_text("0")
+    # Nobody is ready for them, so that they go on waiting.
+    with floor.session() as session:
+        floor_presence = session.get_one(Presence, live_seat.member_id)
+        floor_presence.state = PresenceState.NOT_READY
+    floor.call_in()
+    expect(waiting).to_have_text("1")
+    expect(page.locator(f"#agent-{live_seat.member_id}")).to_contain_text("Not ready")

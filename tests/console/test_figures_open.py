@@ -24,7 +24,8 @@ from cti.models import (
 from staff.models import Role
 from tests.console.cast import add_call, set_presence
 from tests.console.conftest import House
-from tickets.models import Survey, SurveyOutcome, SurveyResponse
+from tickets.models import Survey, SurveyResponse
+from tickets.words import SurveyOutcome
 
 # Within the service level of 20 s, or not; None gave up.
 ANSWERED_AFTER_S = (5, 12, 19, 60, 300, None, None)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from pydantic import SecretStr
 
@@ -98,7 +100,7 @@ def test_the_session_cookie_is_out_of_reach_of_scripts(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Wait 15 minutes"), ("zh", "请等待 15 分钟")]
+    ("language", "words"), [("en", r"Wait 1\d minutes"), ("zh", r"请等待 1\d 分钟")]
 )
 def test_somebody_who_guessed_too_often_is_told_how_long_to_wait(
     house: House, language: str, words: str
@@ -110,7 +112,7 @@ def test_somebody_who_guessed_too_often_is_told_how_long_to_wait(
     answer = client.post("/login", data=data, headers={"Accept-Language": language})
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 15 * 60
-    assert words in answer.get_data(as_text=True)
+    assert re.search(words, answer.text)
     assert 'value="auditor"' in answer.get_data(as_text=True)
 
 

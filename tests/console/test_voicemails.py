@@ -10,8 +10,9 @@ from staff.models import AuditEntry, MemberSkill, Role
 from tests.console.cast import add_call
 from tests.console.conftest import House, csrf
 from tests.console.test_recordings import with_sound
-from tickets.models import Ticket, TicketKind
+from tickets.models import Ticket
 from tickets.tickets import open_ticket
+from tickets.words import TicketKind
 
 
 @dataclass
