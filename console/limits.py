@@ -29,8 +29,7 @@ def slow_down(app: Flask, redis_url: str | None, *, refuse: Callable[[int], Resp
     brake that is a little soft beats a sign-in page that hangs.
 
     Args:
-        app: Where the view is.
-        endpoint: Its name.
+        app: Where the doors are.
         redis_url: Where all processes count; nothing for each alone.
         refuse: Gives the page for somebody who has to wait so many seconds.
     """
