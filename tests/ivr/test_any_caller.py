@@ -31,7 +31,7 @@ from tests.ivr.callers import (
     answered,
     markup,
 )
-from tests.ivr.random_files import flow_files
+from tests.ivr.random_hotlines import flow_files
 from tests.ivr.random_nodes import BUILDERS
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
