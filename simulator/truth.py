@@ -19,6 +19,7 @@ class Truth:
     def __init__(self, clock: Clock, path: Path | None = None) -> None:
         """Open the log; an existing file is continued, its facts are not read back."""
         self._clock = clock
+        self.path = path
         self._facts: list[Fact] = []
         self._file: TextIO | None = None
         if path is not None:

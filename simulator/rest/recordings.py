@@ -1,5 +1,6 @@
 """The Recordings resource: of one call, of the account, and the media."""
 
+import asyncio
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ from simulator.calls import API_VERSION, CallStatus
 from simulator.carrier import Carrier
 from simulator.clock import rfc2822
 from simulator.keys import CARRIER
+from simulator.memory import recall
 from simulator.recordings import Recording
 from simulator.rest.calls import BASE, leg_of
 from simulator.rest.errors import bad, not_found
@@ -123,8 +125,9 @@ async def list_of_call(request: web.Request) -> web.Response:
 
 
 async def fetch(request: web.Request) -> web.Response:
-    """Give one recording."""
-    return web.json_response(represent(request.app[CARRIER], _recording(request), of_call=False))
+    """Give one recording, also of an earlier run; lists hold those of this one."""
+    recording = await _recording_ever(request)
+    return web.json_response(represent(request.app[CARRIER], recording, of_call=False))
 
 
 async def list_all(request: web.Request) -> web.Response:
@@ -153,7 +156,7 @@ async def delete(request: web.Request) -> web.Response:
 
 async def media(request: web.Request) -> web.Response:
     """Give the audio; one byte range is honoured. Without an ending it is WAV."""
-    recording = _recording(request)
+    recording = await _recording_ever(request)
     if recording.live:
         raise not_found(request)
     kind = request.match_info["ending"].removeprefix(".") or "wav"
@@ -175,6 +178,17 @@ def _recording(request: web.Request) -> Recording:
     if recording is None:
         raise not_found(request)
     return recording
+
+
+async def _recording_ever(request: web.Request) -> Recording:
+    carrier, sid = request.app[CARRIER], request.match_info["Sid"]
+    log = carrier.truth.path
+    if sid in carrier.recordings or log is None:
+        return _recording(request)
+    known = await asyncio.to_thread(recall, log, carrier.account_sid, sid)
+    if known is None:
+        raise not_found(request)
+    return known
 
 
 def _of_call(request: web.Request) -> Recording:

@@ -1,9 +1,14 @@
 import io
 import wave
+from pathlib import Path
 from typing import Any
 
-from tests.simulator.leaping import perform
-from tests.simulator.stage import Script, Stage, stage
+import pytest
+import requests
+
+from simulator.memory import recall
+from tests.simulator.leaping import aside, perform
+from tests.simulator.stage import ACCOUNT, Script, Stage, stage
 
 LONG: Script = {"/voice": "<Pause/><Say loop='0'>We are recording this call</Say>"}
 VOICEMAIL = (
@@ -189,3 +194,63 @@ def test_media_come_by_range_as_mp3_and_never_after_deletion() -> None:
             await s.api("GET", f"{path}.wav", expect=404)
 
     perform(play)
+
+
+def _loud_samples(audio: bytes) -> int:
+    samples = audio[44:]
+    return sum(any(samples[n : n + 2]) for n in range(0, len(samples), 2))
+
+
+def test_a_recording_of_an_earlier_run_sounds_as_it_did(tmp_path: Path) -> None:
+    log = tmp_path / "truth.jsonl"
+    heard: dict[str, bytes] = {}
+
+    async def first_run() -> None:
+        async with stage({"/voice": VOICEMAIL}, truth=log) as s:
+            sid = await s.dial()
+            await s.wait(2)
+            await s.sim(f"calls/{sid}/say", {"text": "please call me back"})
+            await s.over(sid)
+            recording = s.product.to("/recorded")[0]["RecordingSid"]
+            heard[recording] = await _media(s, recording)
+
+    perform(first_run)
+    ((sid, before),) = heard.items()
+    again = recall(log, ACCOUNT, sid)
+
+    assert again is not None
+    # The log tells milliseconds, which are eight samples.
+    assert abs(len(again.wav()) - len(before)) <= 2 * 8
+    assert _loud_samples(again.wav()) == pytest.approx(_loud_samples(before), abs=2 * 8)
+    assert _loud_samples(before) > 0
+
+
+def test_a_restarted_carrier_serves_it_and_does_not_know_what_was_deleted(tmp_path: Path) -> None:
+    log = tmp_path / "truth.jsonl"
+    sids: list[str] = []
+
+    async def first_run() -> None:
+        async with stage({"/voice": VOICEMAIL}, truth=log) as s:
+            for _ in range(2):
+                call = await s.dial()
+                await s.wait(2)
+                await s.sim(f"calls/{call}/say", {"text": "please call me back"})
+                await s.over(call)
+            sids.extend(form["RecordingSid"] for form in s.product.to("/recorded"))
+            await s.api("DELETE", f"/Recordings/{sids[1]}.json", expect=204, raw=True)
+
+    async def second_run() -> None:
+        async with stage({"/voice": VOICEMAIL}, truth=log) as s:
+            media = f"{s.url}/2010-04-01/Accounts/{ACCOUNT}/Recordings"
+            headers = {"Authorization": s.authorization}
+            found = await aside(
+                lambda: requests.get(f"{media}/{sids[0]}.wav", headers=headers, timeout=9)
+            )
+            gone = await aside(
+                lambda: requests.get(f"{media}/{sids[1]}.wav", headers=headers, timeout=9)
+            )
+            assert (found.status_code, gone.status_code) == (200, 404)
+            assert found.content.startswith(b"RIFF")
+
+    perform(first_run)
+    perform(second_run)
