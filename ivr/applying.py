@@ -108,8 +108,7 @@ class Hands:
             put_label(self.session, self.call.customer_id, word, now=self.now)
 
     def _join(self, effect: JoinQueue) -> None:
-        self.call.queue = effect.queue
-        queueing.join_queue(
+        entry = queueing.join_queue(
             self.session,
             entry_id=effect.entry_id,
             call=self.call,
@@ -120,6 +119,8 @@ class Hands:
             preferred_member_id=preferred_member(self.session, self.call.customer_id),
             now=self.now,
         )
+        # Somebody whom we have phoned keeps the place they were promised, wherever the flow leads.
+        self.call.queue = entry.queue
 
     def _keep(self, effect: KeepRecording) -> None:
         match effect.kind:
