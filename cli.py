@@ -85,6 +85,13 @@ def migrate() -> None:
     "--flows", type=click.Path(dir_okay=False, path_type=Path), default=Path("flows.yaml")
 )
 @click.option("--no-people", is_flag=True, help="No scripted callers or agents.")
+@click.option(
+    "--past-days",
+    type=click.IntRange(0, 60),
+    default=14,
+    show_default=True,
+    help="Days of calls that the first start lets happen, where people live.",
+)
 @click.option("--headless", is_flag=True, help="Make scripted calls, check them and end.")
 @click.option("--calls", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
@@ -95,6 +102,7 @@ def demo(
     port_base: int,
     flows: Path,
     no_people: bool,
+    past_days: int,
     headless: bool,
     calls: int,
     seed: int,
@@ -111,7 +119,13 @@ def demo(
         )
     from demo import run
 
-    run.run(data, port_base=port_base, flows_file=flows, with_people=not no_people)
+    run.run(
+        data,
+        port_base=port_base,
+        flows_file=flows,
+        with_people=not no_people,
+        past_days=0 if no_people else past_days,
+    )
 
 
 @commands.command(with_appcontext=False)

@@ -38,8 +38,8 @@ def run(
     Gives 0 when every call was made and went well, everything settled, and the audit found nothing.
     """
     data_dir = data_dir.absolute()
-    truth = data_dir / "truth.jsonl"
     with running_demo(data_dir, port_base=port_base, flows_file=flows_file, factor=FACTOR) as demo:
+        truth = demo.house.truth_file
         script = demo.house.script(demo.staff, seed=seed)
         played = asyncio.run(
             perform(script, calls=calls, stopping=lambda: demo.supervisor.stopping)

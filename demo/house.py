@@ -20,6 +20,8 @@ from demo.numbers import known_numbers, stranger
 from demo.people.script import Script
 from demo.processes import answers, pool_recipe, schedule_recipe, worker_recipe
 from demo.staffing import Staff
+from telephony.addresses import carrier_url
+from telephony.gateway import OUR_DOORS
 from wiring import Role
 
 ROOT = Path(__file__).parent.parent
@@ -96,6 +98,11 @@ class House:
         """Where the simulated carrier answers."""
         return f"http://127.0.0.1:{self.ports.simulator}"
 
+    @property
+    def truth_file(self) -> Path:
+        """Where the carrier writes what happened; kept between starts."""
+        return self.data_dir / "truth.jsonl"
+
     def environment(self) -> Mapping[str, str]:
         """What every process of this demo reads."""
         own = {
@@ -169,18 +176,21 @@ class House:
         )
 
     def _simulator(self) -> Recipe:
+        def door(path: str) -> str:
+            return carrier_url(self.voice_url, path)
+
         options = {
             "port": str(self.ports.simulator),
-            "voice-url": f"{self.voice_url}/voice/inbound",
-            "fallback-url": f"{self.voice_url}/voice/fallback",
-            "status-url": f"{self.voice_url}/voice/status",
-            "sms-url": f"{self.voice_url}/sms/inbound",
-            "client-url": f"{self.voice_url}/voice/client",
+            "voice-url": door(OUR_DOORS.voice),
+            "fallback-url": door(OUR_DOORS.fallback),
+            "status-url": door(OUR_DOORS.status),
+            "sms-url": door(OUR_DOORS.sms),
+            "client-url": door(OUR_DOORS.client),
             "application-sid": self.secrets["application_sid"],
             "account-sid": self.secrets["account_sid"],
             "auth-token": self.secrets["auth_token"],
             "hotline": HOTLINE,
-            "truth": str(self.data_dir / "truth.jsonl"),
+            "truth": str(self.truth_file),
             "epoch": self.day.epoch.isoformat(),
             "started": repr(self.day.started_at_s),
             "factor": repr(self.day.factor),

@@ -17,6 +17,11 @@ from demo.keeping import secrets_of, write_whole
 from demo.processes import furnishing_recipe
 from demo.staffing import Staff, staff_of
 
+_FIRST_START = (
+    "The first start lets {days} days of calls go through the hotline, so that there is something "
+    "to look at. This takes about half a minute; later starts take seconds."
+)
+
 
 @dataclass
 class Demo:
@@ -73,6 +78,7 @@ def running_demo(
     flows_file: Path,
     factor: float = 1.0,
     with_people: bool = False,
+    past_days: int = 0,
 ) -> Iterator[Demo]:
     """Run everything on loopback while the block lasts; from the main thread.
 
@@ -82,6 +88,7 @@ def running_demo(
         flows_file: The hotline's flow file.
         factor: Simulated seconds per real second.
         with_people: Let scripted callers and agents live in it.
+        past_days: How many days of calls a fresh folder gets.
 
     Raises:
         CannotStart: A folder, port or program is missing or taken.
@@ -96,7 +103,11 @@ def running_demo(
         supervisor.heed_signals()
         try:
             supervisor.start(house.stores())
-            supervisor.run_once(furnishing_recipe(environment=house.environment()))
+            if past_days and not house.truth_file.exists():
+                print(_FIRST_START.format(days=past_days), flush=True)
+            supervisor.run_once(
+                furnishing_recipe(environment=house.environment(), past_days=past_days)
+            )
             demo = Demo(house, supervisor, _staff(house))
             supervisor.when_changed(demo.describe)
             supervisor.launch(house.background())
@@ -139,10 +150,16 @@ def _staff(house: House) -> Staff:
         database.close()
 
 
-def run(data_dir: Path, *, port_base: int, flows_file: Path, with_people: bool) -> None:
+def run(
+    data_dir: Path, *, port_base: int, flows_file: Path, with_people: bool, past_days: int
+) -> None:
     """Run a demo until Ctrl-C, restarting whatever ends."""
     with running_demo(
-        data_dir, port_base=port_base, flows_file=flows_file, with_people=with_people
+        data_dir,
+        port_base=port_base,
+        flows_file=flows_file,
+        with_people=with_people,
+        past_days=past_days,
     ) as demo:
         if not demo.supervisor.stopping:
             print(demo.greeting(), flush=True)

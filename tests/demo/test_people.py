@@ -24,7 +24,7 @@ CREW = (
 
 
 def _chance() -> random.Random:
-    return random.Random(7)  # noqa: S311 - seeded chance, not a secret
+    return random.Random(7)
 
 
 class QuietDoors(Doors):
