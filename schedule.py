@@ -4,7 +4,7 @@ import contextlib
 import os
 import threading
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 
 import psycopg
 import structlog
@@ -105,7 +105,12 @@ def timetable(work: Workplace) -> BackgroundScheduler:
     for sweep in SWEEPS:
         pause_s = max(_SHORTEST_PAUSE_S, work.clock.real_s(sweep.every_s))
         scheduler.add_job(
-            run_sweep, IntervalTrigger(seconds=pause_s), args=(work, sweep), id=sweep.name
+            run_sweep,
+            IntervalTrigger(seconds=pause_s),
+            args=(work, sweep),
+            id=sweep.name,
+            # At once, and not after the first pause: who waited while nothing ran waits no longer.
+            next_run_time=datetime.now(UTC),
         )
     scheduler.start(paused=True)
     return scheduler

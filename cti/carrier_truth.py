@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cti.conferences import note_parties
+from cti.forgotten_legs import end_forgotten
 from cti.legs import note_status
 from cti.rooms import find_room, room_name
 from cti.workplace import Workplace
@@ -15,14 +16,17 @@ _NO_SUCH_CALL = frozenset({404, 20404})
 def learn_status(work: Workplace, call_sid: str) -> CallStatus | None:
     """The carrier's word on a leg; an end is merged as if it had been reported. May be repeated.
 
-    A call that the carrier does not know any more is over. Nothing when the carrier is away.
+    A call that the carrier does not know any more is over (see `cti.forgotten_legs`), and failed.
+    Nothing when the carrier is away.
     """
     try:
         status = work.gateway.call_status(call_sid)
     except CarrierRefused as error:
         if error.code not in _NO_SUCH_CALL:
             return None
-        status = CallStatus.COMPLETED
+        with work.database.session() as session:
+            end_forgotten(session, call_sid, now=work.clock.now())
+        return CallStatus.FAILED
     except CarrierError:
         return None
     if status in TERMINAL_STATUSES:

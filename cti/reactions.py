@@ -9,6 +9,7 @@ from cti.bringing import fetch_from_room, is_unanswered_callback
 from cti.desks import Desk, lock_desk, lock_desk_of_entry, lock_entry
 from cti.entry_states import leave
 from cti.events import note
+from cti.forgotten_legs import SYSTEM
 from cti.hanging_up import IN_THE_ROOM, is_put_down, stamp_intent
 from cti.happenings import AgentLegEnded, CallEnded
 from cti.models import Call, CallLeg, LeftBecause, QueueEntry, ReservationState
@@ -38,16 +39,21 @@ def customer_gone(session: Session, entry_id: UUID) -> None:
     now = call.ended_at
     desk = lock_desk_of_entry(session, entry)
     if desk is None:
-        leave(session, entry, LeftBecause.ABANDONED, now=now)
-        note(session, call, "queue_left", now=now, facts={"because": "abandoned"})
+        because = _why_gone(call)
+        leave(session, entry, because, now=now)
+        note(session, call, "queue_left", now=now, facts={"because": because.value})
         return
     if desk.reservation.state is ReservationState.TALKING:
         start_wrap_up(session, desk, now=now)
         return
-    unreached = is_unanswered_callback(desk)
-    because = LeftBecause.UNREACHED if unreached else LeftBecause.ABANDONED
+    because = LeftBecause.UNREACHED if is_unanswered_callback(desk) else _why_gone(call)
     withdraw(session, desk, because=because.value, now=now)
     leave(session, desk.entry, because, now=now)
+
+
+def _why_gone(call: Call) -> LeftBecause:
+    # Whom the carrier lost has not given up, and counts against nobody's patience.
+    return LeftBecause.ERROR if call.hung_up_by == SYSTEM else LeftBecause.ABANDONED
 
 
 def on_agent_leg_ended(session: Session, event: AgentLegEnded) -> None:

@@ -132,15 +132,17 @@ class House:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(_FOREIGN)}
         return kept | {"PYTHONUNBUFFERED": "1"} | own
 
-    def stores(self) -> list[Recipe]:
-        """What everything else stands on; stopped last."""
-        return [self.postgres.recipe(), self.redis.recipe()]
+    def foundations(self) -> list[Recipe]:
+        """What everything else stands on, the carrier among it; stopped last.
+
+        The sweeps that run at once ask the carrier about calls of an earlier start.
+        """
+        return [self.postgres.recipe(), self.redis.recipe(), self._simulator()]
 
     def background(self) -> list[Recipe]:
-        """The carrier and who works without being asked by the web."""
+        """Who works without being asked by the web."""
         environment = self.environment()
         return [
-            self._simulator(),
             worker_recipe(environment=environment, ready=self._worker_listens),
             schedule_recipe(environment=environment, ready=self._schedule_beats),
         ]

@@ -18,8 +18,8 @@ from demo.processes import furnishing_recipe
 from demo.staffing import Staff, staff_of
 
 _FIRST_START = (
-    "The first start lets {days} days of calls go through the hotline, so that there is something "
-    "to look at. This takes about half a minute; later starts take seconds."
+    "The first start lets {days} of calls go through the hotline, so that there is something to "
+    "look at. This takes about half a minute; later starts take seconds."
 )
 
 
@@ -102,9 +102,10 @@ def running_demo(
         supervisor = Supervisor(data_dir / "logs")
         supervisor.heed_signals()
         try:
-            supervisor.start(house.stores())
+            supervisor.start(house.foundations())
             if past_days and not house.truth_file.exists():
-                print(_FIRST_START.format(days=past_days), flush=True)
+                days = f"{past_days} {'day' if past_days == 1 else 'days'}"
+                print(_FIRST_START.format(days=days), flush=True)
             supervisor.run_once(
                 furnishing_recipe(environment=house.environment(), past_days=past_days)
             )

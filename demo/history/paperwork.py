@@ -15,7 +15,8 @@ from demo.history.agenda import Agenda
 from demo.history.words import TICKET_COMMENTS
 from tickets import tickets
 from tickets.happenings import TicketChanged
-from tickets.models import Ticket, TicketState
+from tickets.models import Ticket
+from tickets.words import TicketState
 
 _TAKEN_UP_H = (0.5, 5.0)
 _SETTLED_H = (4.0, 60.0)

@@ -14,7 +14,8 @@ from base.bus import subscribe
 from base.database import Database
 from base.partitions import ensure_partitions
 from base.settings import Settings
-from calendars.models import Calendar, CalendarOverride
+from calendars.hours import calendars_in_use
+from calendars.overrides import make_override
 from cti.models import Call
 from cti.workplace import Workplace
 from demo.daytime import ZONE
@@ -42,6 +43,7 @@ _GOES_HOME_BEFORE = timedelta(minutes=1)
 _LUNCH = timedelta(minutes=30)
 # One morning on which the whole house was at a training, and nobody could be reached.
 _TRAINING_DAYS_AGO, _TRAINING_UNTIL = 8, time(11, 0)
+_TRAINING = {"zh-CN": "全员培训", "en-US": "Staff training"}
 _LISTENS_AT = (time(9, 20), time(14, 0), time(17, 30))
 
 
@@ -139,7 +141,8 @@ class _Past:
         )
         use_bells(errands)
         subscribe({**errands.subscriptions(), TicketChanged: (paperwork.hear_of_ticket,)})
-        self._announce_training(until)
+        if days >= _TRAINING_DAYS_AGO:
+            self._announce_training(until)
         first_day = self._agenda.now().astimezone(ZONE).date()
         chance = self._chance("days")
         for day in (first_day + timedelta(days=n) for n in range(days)):
@@ -174,16 +177,16 @@ class _Past:
     def _announce_training(self, until: datetime) -> None:
         day = until.astimezone(ZONE).date() - timedelta(days=_TRAINING_DAYS_AGO)
         with self._work.database.session() as session:
-            for calendar in session.exec(select(Calendar.key)):
-                session.add(
-                    CalendarOverride(
-                        calendar=calendar,
-                        starts_at=datetime.combine(day, time(9, 0), ZONE),
-                        ends_at=datetime.combine(day, _TRAINING_UNTIL, ZONE),
-                        is_open=False,
-                        reason="全员培训",
-                        made_at=self._agenda.now(),
-                    )
+            for calendar in calendars_in_use(session):
+                make_override(
+                    session,
+                    calendar.key,
+                    is_open=False,
+                    starts_at=max(datetime.combine(day, time(9, 0), ZONE), self._agenda.now()),
+                    ends_at=datetime.combine(day, _TRAINING_UNTIL, ZONE),
+                    reasons=_TRAINING,
+                    by=None,
+                    now=self._agenda.now(),
                 )
 
 

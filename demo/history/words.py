@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tickets.models import TicketKind
+from tickets.words import TicketKind
 
 
 @dataclass(frozen=True)

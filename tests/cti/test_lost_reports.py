@@ -13,6 +13,7 @@ from base.settings import Settings
 from cti import dialling
 from cti.agent_legs import client_identity
 from cti.calls import log_arrival
+from cti.carrier_truth import learn_status
 from cti.models import (
     Call,
     CallbackState,
@@ -24,11 +25,12 @@ from cti.models import (
     LegKind,
     PresenceState,
     QueueEntry,
+    ReservationState,
     WebhookAnswer,
 )
 from cti.models.promises import Callback
 from cti.quiet_calls import QUIET_FOR_S, sweep_quiet_calls
-from cti.sweeps import sweep_offers
+from cti.sweeps import sweep_offers, sweep_talks, sweep_wrap_ups
 from cti.webhooks import open_doors
 from telephony.numbers import read_number
 from telephony.reports import CallStatus, LegFacts, RoomEvent
@@ -175,3 +177,42 @@ def test_two_who_met_talk_although_the_report_of_a_join_was_lost(floor: Floor) -
     floor.room_event(offer, RoomEvent.START)
 
     assert floor.doing(agent) == (PresenceState.TALKING, "")
+
+
+def test_a_waiting_caller_whom_the_carrier_does_not_know_left_by_an_error_when_last_heard_of(
+    floor: Floor,
+) -> None:
+    entry_id = floor.call_in()
+    floor.carrier.legs.clear()
+    last_heard_at = floor.clock.now()
+    floor.clock.advance(18 * 3600)
+
+    assert sweep_quiet_calls(floor.work) == 1
+
+    entry, call = floor.entry(entry_id), floor.call_of(entry_id)
+    assert (entry.state, entry.left_because) == (EntryState.LEFT, LeftBecause.ERROR)
+    assert entry.left_at == call.ended_at == last_heard_at
+    assert (call.state, call.hung_up_by) == (CallState.FAILED, "system")
+    assert sweep_quiet_calls(floor.work) == 0
+
+
+def test_a_conversation_that_the_carrier_forgot_lasted_until_it_was_last_heard_of(
+    floor: Floor,
+) -> None:
+    _, reservation_id, member_id = floor.talking()
+    floor.carrier.legs.clear()
+    last_heard_at = floor.clock.now()
+    # Half past one of the rhythm in which the carrier is asked about conversations.
+    floor.clock.advance(18 * 3600)
+
+    assert sweep_talks(floor.work) == 1
+    assert sweep_wrap_ups(floor.work) == 1
+
+    reservation = floor.reservation(reservation_id)
+    assert reservation.talk_ended_at == last_heard_at
+    assert reservation.state is ReservationState.DONE
+    assert floor.doing(member_id)[0] is PresenceState.READY
+
+
+def test_a_leg_that_nobody_knows_is_no_news(floor: Floor) -> None:
+    assert learn_status(floor.work, "CAnobody") is CallStatus.FAILED

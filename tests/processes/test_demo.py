@@ -6,11 +6,14 @@ import shutil
 import signal
 import socket
 import stat
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 import pytest
 import requests
 
@@ -89,7 +92,7 @@ def test_every_door_answers_and_ctrl_c_leaves_nothing_behind(
 def test_a_killed_demo_leaves_no_process_and_starts_again_in_its_folder(
     data_dir: Path, port_base: int
 ) -> None:
-    with program(_arguments(data_dir, port_base)) as killed:
+    with program(_arguments(data_dir, port_base, "--past-days", "0")) as killed:
         killed.wait_for(READY)
         assert set(_described(data_dir)["pids"]) == ROLES | {"people"}
         logins = _described(data_dir)["logins"]
@@ -97,17 +100,81 @@ def test_a_killed_demo_leaves_no_process_and_starts_again_in_its_folder(
         killed.process.kill()
 
     assert not _left_of(everybody)
-    with program(_arguments(data_dir, port_base)) as again:
+    with program(_arguments(data_dir, port_base, "--past-days", "0")) as again:
         again.wait_for(READY)
         assert _described(data_dir)["logins"] == logins
         again.process.send_signal(signal.SIGTERM)
         assert again.process.wait(GONE_WITHIN_S) == 0
 
 
+def test_a_caller_who_waited_when_the_demo_was_killed_waits_no_longer_when_it_is_back(
+    data_dir: Path, port_base: int
+) -> None:
+    with program(_arguments(data_dir, port_base, "--no-people")) as killed:
+        killed.wait_for(READY)
+        _wait_in_a_queue(_described(data_dir))
+        killed.process.kill()
+
+    with program(_arguments(data_dir, port_base, "--no-people")) as again:
+        again.wait_for(READY)
+        left = _until(lambda: _waits(_described(data_dir), "left_at IS NOT NULL"))
+        again.process.send_signal(signal.SIGINT)
+        assert again.process.wait(GONE_WITHIN_S) == 0
+
+    assert left == [("error",)]
+
+
+def _wait_in_a_queue(known: dict[str, Any]) -> None:
+    """Phone the hotline and choose until somebody must be waited for."""
+    simulator = known["simulator_url"]
+    wish = {"from": "+8617000020001", "to": known["hotline"]}
+    sid = requests.post(f"{simulator}/sim/calls", json=wish, timeout=30).json()["sid"]
+
+    def waiting() -> Any:
+        keys = {"digits": "2"}
+        requests.post(f"{simulator}/sim/calls/{sid}/keys", json=keys, timeout=30)
+        return _waits(known, "left_at IS NULL")
+
+    _until(waiting)
+
+
+def _waits(known: dict[str, Any], condition: str) -> list[Any]:
+    with psycopg.connect(known["database_url"]) as connection:
+        query = f"SELECT left_because FROM queue_entry WHERE {condition}"  # noqa: S608 - ours
+        return connection.execute(query.encode()).fetchall()
+
+
+def _until(look: Callable[[], Any]) -> Any:
+    """What a look gives, once it gives anything; again and again for a minute."""
+    pause, ends_s = threading.Event(), time.monotonic() + GONE_WITHIN_S * 2
+    while not (seen := look()) and time.monotonic() < ends_s:
+        pause.wait(0.5)
+    return seen
+
+
+def test_the_first_start_of_a_folder_lets_its_past_happen_and_the_second_starts_at_once(
+    data_dir: Path, port_base: int
+) -> None:
+    told, logged = [], []
+    for _ in range(2):
+        with program(_arguments(data_dir, port_base, "--past-days", "1")) as demo:
+            demo.wait_for(READY)
+            told.append(any("1 day of calls" in line for line in demo.output))
+            epoch = json.loads((data_dir / "clock.json").read_text())["epoch"]
+            with psycopg.connect(_described(data_dir)["database_url"]) as connection:
+                calls = connection.execute("SELECT started_at < %s FROM call", (epoch,))
+                logged.append(sum(before for (before,) in calls))
+            demo.process.send_signal(signal.SIGINT)
+            assert demo.process.wait(GONE_WITHIN_S) == 0
+
+    assert told == [True, False]
+    assert logged[0] > 0
+
+
 def test_a_role_that_is_killed_comes_back_and_is_described_anew(
     data_dir: Path, port_base: int
 ) -> None:
-    with program(_arguments(data_dir, port_base)) as demo:
+    with program(_arguments(data_dir, port_base, "--past-days", "0")) as demo:
         demo.wait_for(READY)
         before = _described(data_dir)["pids"]
         os.kill(before["worker"], signal.SIGKILL)
