@@ -115,6 +115,11 @@ class Carrier:
             raise CarrierRefused(_OVER, permanent=True, sentence="The call is over.")
         return line
 
+    def parties(self, room: str) -> frozenset[str]:
+        """Who is in a room."""
+        found = self._network.rooms.get(room)
+        return frozenset() if found is None else found.sids
+
     def hold(self, room: str, call_sid: str, *, path: str) -> None:
         """Part a party from the others; they hear the document."""
         line = self._live(call_sid)

@@ -26,6 +26,11 @@ class Room:
         self._sequence = 0
         self._has_started = False
 
+    @property
+    def sids(self) -> frozenset[str]:
+        """Who is in."""
+        return frozenset(line.sid for line in self._labels)
+
     def enter(self, line: Line, *, label: str, ends_it: bool) -> None:
         """Let a leg in; with the second one they hear each other."""
         self._labels[line] = label
