@@ -1,13 +1,12 @@
 """Who is calling, among a million contact points."""
 
-import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psycopg
 import sqlalchemy as sa
 
-from bench.figures import Figure
+from bench.figures import Figure, percentile
 from bench.house import EPOCH, House
 from bench.sizes import Size
 from customers.lookup import add_phone, identify
@@ -15,6 +14,7 @@ from customers.models import Customer
 from telephony.numbers import read_number
 
 AT_MOST_MS = 3
+_MEDIAN = 50
 # Strangers for the index to be as large as in life; written by the server itself.
 _CUSTOMERS = """
     INSERT INTO customer
@@ -29,8 +29,8 @@ _POINTS = """
 """
 
 
-def measure(house: House, size: Size) -> Figure:
-    """The median of looking up a number that one customer has, beside the shortest question."""
+def measure(house: House, size: Size) -> Iterator[Figure]:
+    """Looking up a number that one customer has, beside the shortest question."""
     _fill(house, size.points)
     with house.database.session() as session:
         numbers = [f"+86137{n:08}" for n in range(size.lookups)]
@@ -46,14 +46,15 @@ def measure(house: House, size: Size) -> Figure:
             _spent_ms(lambda: identify(session, read_number(each), now=EPOCH))  # noqa: B023
             for each in numbers
         ]
-    return Figure(
-        f"lookup among {size.points:,} contact points",
-        statistics.median(spent_ms),
-        "ms",
-        statistics.median(ping_ms),
-        "SELECT 1",
-        at_most=AT_MOST_MS,
-    )
+    for percent in (50, 99):
+        yield Figure(
+            f"lookup among {size.points:,} contact points, p{percent}",
+            percentile(spent_ms, percent),
+            "ms",
+            percentile(ping_ms, percent),
+            "SELECT 1",
+            at_most=AT_MOST_MS if percent == _MEDIAN else None,
+        )
 
 
 def _fill(house: House, points: int) -> None:

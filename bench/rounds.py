@@ -8,7 +8,9 @@ from bench import (
     flow_load,
     lookup,
     match,
+    pages,
     signature_and_markup,
+    starts,
     voice_step,
 )
 from bench.figures import Figure
@@ -28,4 +30,8 @@ def figures(size: Size) -> Iterator[Figure]:
         console_port = house.serve_console()
         house.start_worker()
         yield consoles.measure(house, size, voice_port=voice_port, console_port=console_port)
-        yield lookup.measure(house, size)
+        yield from lookup.measure(house, size)
+    # A house of their own: a million calls would slow everybody else down.
+    with open_house(consoles=size.consoles) as house:
+        yield from pages.measure(house, size)
+    yield from starts.measure(size)

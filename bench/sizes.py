@@ -19,6 +19,10 @@ class Size:
         pops: Callers that reach the queue; at most as many as consoles.
         points: Contact points in the archive, beside those looked up.
         lookups: Numbers looked up.
+        logged: Calls in the log that pages are read from.
+        looks: How often each page's queries are timed.
+        streams: Event streams that are open when a demo is ended.
+        past_days: Days of calls that the first start of a demo lets happen.
     """
 
     rounds: int
@@ -32,6 +36,10 @@ class Size:
     pops: int
     points: int
     lookups: int
+    logged: int
+    looks: int
+    streams: int
+    past_days: int
 
 
 FULL = Size(
@@ -46,6 +54,10 @@ FULL = Size(
     pops=200,
     points=1_000_000,
     lookups=1_000,
+    logged=1_000_000,
+    looks=40,
+    streams=20,
+    past_days=14,
 )
 PRINTED = Size(
     rounds=100,
@@ -59,6 +71,10 @@ PRINTED = Size(
     pops=50,
     points=20_000,
     lookups=300,
+    logged=20_000,
+    looks=20,
+    streams=5,
+    past_days=2,
 )
 TINY = Size(
     rounds=2,
@@ -72,5 +88,9 @@ TINY = Size(
     pops=2,
     points=200,
     lookups=5,
+    logged=400,
+    looks=2,
+    streams=2,
+    past_days=0,
 )
 SIZES = {"full": FULL, "printed": PRINTED, "tiny": TINY}

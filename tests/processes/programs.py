@@ -28,9 +28,9 @@ class Program:
                 return line
         raise AssertionError(f"it ended without {words!r}:\n{''.join(self.output)}")
 
-    def rest(self) -> str:
+    def rest(self, *, within_s: float = 60) -> str:
         """Everything it still writes until its end."""
-        return self.process.communicate(timeout=60)[0]
+        return self.process.communicate(timeout=within_s)[0]
 
 
 @contextmanager
