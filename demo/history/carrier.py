@@ -117,8 +117,9 @@ class Carrier:
 
     def parties(self, room: str) -> frozenset[str]:
         """Who is in a room."""
-        found = self._network.rooms.get(room)
-        return frozenset() if found is None else found.sids
+        return next(
+            (r.sids for r in self._network.rooms.values() if r.is_called(room)), frozenset()
+        )
 
     def hold(self, room: str, call_sid: str, *, path: str) -> None:
         """Part a party from the others; they hear the document."""
@@ -136,7 +137,7 @@ class Carrier:
 
     def _room(self, name_or_sid: str) -> Room:
         for room in self._network.rooms.values():
-            if name_or_sid in {room.name, room.sid}:
+            if room.is_called(name_or_sid):
                 return room
         raise CarrierRefused(_UNKNOWN, permanent=True, sentence="There is no such room.")
 

@@ -31,6 +31,10 @@ class Room:
         """Who is in."""
         return frozenset(line.sid for line in self._labels)
 
+    def is_called(self, name_or_sid: str) -> bool:
+        """Whether that is this room's name or sid."""
+        return name_or_sid in {self.name, self.sid}
+
     def enter(self, line: Line, *, label: str, ends_it: bool) -> None:
         """Let a leg in; with the second one they hear each other."""
         self._labels[line] = label

@@ -1,14 +1,17 @@
 """The process that runs the sweeps, and the one that stands by."""
 
 import signal
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
 
 from base.database import Database
 from base.models import JobMark
-from schedule import Leadership
+from base.settings import Settings
+from schedule import Leadership, timetable
 from tests.processes.programs import cordboard, program
+from wiring import SWEEPS, assemble
 
 
 def test_only_one_leads_and_the_other_follows_when_it_leaves(fresh_database: str) -> None:
@@ -39,6 +42,18 @@ def test_a_leader_without_a_server_does_not_lead(fresh_database: str) -> None:
     nowhere = Leadership(fresh_database.replace("127.0.0.1", "127.0.0.2"))
 
     assert not nowhere.held()
+
+
+def test_every_sweep_is_due_as_soon_as_the_timetable_runs(fresh_database: str) -> None:
+    settings = Settings.model_validate(
+        {"DATABASE_URL": fresh_database, "REDIS_URL": "redis://127.0.0.1:1"}
+    )
+    scheduler = timetable(assemble(settings, role="job"))
+    due = [job.next_run_time for job in scheduler.get_jobs()]
+    scheduler.shutdown(wait=False)
+
+    assert len(due) == len(SWEEPS)
+    assert max(due) <= datetime.now(UTC)
 
 
 @pytest.mark.timeout(300)
