@@ -30,7 +30,6 @@ def create_app(settings: Settings | None = None, role: Role = Role.CONSOLE) -> F
     """
     work = assemble(settings or load_settings(), role=role.value)
     app = Flask(__name__, static_folder=None)
-    app.config["SECRET_KEY"] = work.settings.secret_key.get_secret_value()
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.register_error_handler(CordboardError, _refused)
     _add_probes(app, work)

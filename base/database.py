@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
@@ -121,6 +122,33 @@ class Database:
             session.commit()
 
     @contextmanager
+    def patience(self) -> Iterator[None]:
+        """Units of work in this block wait no longer together than one may alone."""
+        with within(self.deadline_s):
+            yield
+
+    @contextmanager
+    def connection(self) -> Iterator[DeadlineConnection]:
+        """The driver's own connection, for what `base.statements` runs.
+
+        Raises:
+            DatabaseAway: Within `deadline_s`, on entering or in the block.
+        """
+        with self._errors_named(), within(self.deadline_s):
+            with self._breaker.asking():
+                pooled = self.engine.raw_connection()
+            connection = cast("DeadlineConnection", pooled.driver_connection)
+            try:
+                yield connection
+            except BaseException as error:
+                if connection.closed:
+                    # The other idle ones are as old, and may be as dead.
+                    self.engine.pool._invalidate(pooled, error)  # noqa: SLF001 - nameless in public
+                raise
+            finally:
+                pooled.close()
+
+    @contextmanager
     def _errors_named(self) -> Iterator[None]:
         try:
             yield
@@ -130,12 +158,14 @@ class Database:
             raise DatabaseAway(
                 "Every database connection is in use.", error_id="database.busy"
             ) from error
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) in BUSY_STATES:
+        except (DBAPIError, psycopg.Error) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            if getattr(cause, "sqlstate", None) in BUSY_STATES:
                 raise DatabaseAway(
                     "The database was too busy for this.", error_id="database.busy"
                 ) from error
-            if not (error.connection_invalidated or isinstance(error, OperationalError)):
+            gone = isinstance(error, OperationalError | psycopg.OperationalError)
+            if not (gone or (isinstance(error, DBAPIError) and error.connection_invalidated)):
                 raise
             self._breaker.trip()
             raise DatabaseAway("The database does not answer at the moment.") from error

@@ -50,9 +50,15 @@ class DeadlineConnection(psycopg.Connection[Any]):
 
     Attributes:
         patience_s: The longest wait for one exchange outside of a `within` block.
+        prepared: Names under which the server knows our own statements (`base.statements`).
     """
 
     patience_s = 10.0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Made by `connect`."""
+        super().__init__(*args, **kwargs)
+        self.prepared: set[bytes] = set()
 
     @classmethod
     def _connect_gen(cls, conninfo: str = "") -> PQGenConn[Self]:

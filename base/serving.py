@@ -1,5 +1,6 @@
 """A WSGI application behind Granian: one process with threads, which ends when it is told to."""
 
+import gc
 import os
 import signal
 from collections.abc import Callable
@@ -45,4 +46,9 @@ def _load_in_worker(load: Callable[[], Application], parent: int) -> Application
     if not tie_to_parent(signal.SIGKILL, parent=parent):
         raise SystemExit("the server process is gone")
     overhear_signals()
-    return load()
+    application = load()
+    # What was loaded stays, so no collection need look at it again, in the middle of somebody's
+    # call.
+    gc.collect()
+    gc.freeze()
+    return application

@@ -7,11 +7,17 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session
 
+from base.crypto import seal, seal_json
 from cti.models import Call, WebhookAnswer
+
+_ANSWERS = sa.inspect(WebhookAnswer).local_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +62,54 @@ def keep_answer(
 
     The caller holds the call's lock.
     """
-    row = WebhookAnswer(
-        call_started_at=call.started_at,
-        call_id=call.id,
-        answer_key=key,
-        door=delivery.door,
-        token=delivery.token,
-        answered_at=delivery.now,
+    row = answer_row(call.id, call.started_at, key, delivery, body=body)
+    session.execute(insert(WebhookAnswer).values(**row).on_conflict_do_nothing())
+
+
+def answer_row(
+    call_id: UUID, call_started_at: datetime, key: str, delivery: Delivery, *, body: str | None
+) -> dict[str, Any]:
+    """A delivery and its answer as a row of `webhook_answer`, sealed."""
+    table = WebhookAnswer.__tablename__
+    return {
+        "call_started_at": call_started_at,
+        "call_id": call_id,
+        "answer_key": key,
+        "door": delivery.door,
+        "token": delivery.token,
+        "answered_at": delivery.now,
+        "asked_sealed": seal_json(dict(delivery.form), place=f"{table}.asked_sealed", row=call_id),
+        "body_sealed": (
+            None if body is None else seal(body, place=f"{table}.body_sealed", row=call_id)
+        ),
+    }
+
+
+def keeping(moved: sa.CTE) -> sa.CTE:
+    """The part of a statement that stores a delivery and its answer if `moved` has a row.
+
+    Like `keep_answer` it leaves what is there. Values: those of `answer_row`.
+    """
+    row = sa.select(*map(_value, _ANSWERS.columns)).select_from(moved)
+    stored = insert(WebhookAnswer).from_select(_ANSWERS.columns.keys(), row)
+    return stored.on_conflict_do_nothing().cte("kept")
+
+
+def is_kept() -> sa.Exists:
+    """In a statement: whether this very delivery was answered.
+
+    Values: `token_key`, and those of `answer_row`.
+    """
+    columns = _ANSWERS.columns
+    return sa.exists().where(
+        columns.call_started_at == _value(columns.call_started_at),
+        columns.call_id == _value(columns.call_id),
+        columns.answer_key == sa.bindparam("token_key"),
     )
-    row.asked = dict(delivery.form)
-    row.body = body
-    values = row.model_dump()
-    session.execute(insert(WebhookAnswer).values(**values).on_conflict_do_nothing())
+
+
+def _value(column: sa.ColumnElement[Any]) -> sa.BindParameter[Any]:
+    return sa.bindparam(column.key, type_=column.type)
 
 
 def token_key(delivery: Delivery) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
@@ -17,6 +18,18 @@ from cti.models import Call, CallLeg, CallState, Direction, LegKind
 from customers.lookup import identify, phone_index
 from telephony.numbers import PartyNumber
 from telephony.reports import LegFacts
+
+# For a unit of work that is one statement: the call locked, if it is not over. Value: `call_id`.
+HELD = (
+    sa.select(
+        col(Call.id).label("call_id"),
+        col(Call.started_at).label("call_started_at"),
+        col(Call.next_seq),
+    )
+    .where(col(Call.id) == sa.bindparam("call_id"), col(Call.ended_at).is_(None))
+    .with_for_update(key_share=True)
+    .cte("held")
+)
 
 
 def log_arrival(session: Session, leg: LegFacts, *, number: PartyNumber, now: datetime) -> Call:

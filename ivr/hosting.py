@@ -150,7 +150,7 @@ class Ride:
 
     def _key(self, number: int) -> str:
         # An opening may be several steps at once; its document stands for the last of them.
-        return OPENING if number <= self.row.opening else f"step:{self.row.id}:{number}"
+        return OPENING if number <= self.row.opening else step_key(self.row.id, number)
 
     def answer(self, body: str, delivery: Delivery) -> str:
         """Store the step's document as the call's present one, and give it."""
@@ -225,6 +225,11 @@ class Ride:
         if entry is not None and entry.left_at is None:
             entry.resume_path = self.path(self.run.step)
             self.session.add(entry)
+
+
+def step_key(run_id: UUID, number: int) -> str:
+    """Under which key of the call a step's answer lies."""
+    return f"step:{run_id}:{number}"
 
 
 def close_runs(session: Session, call: Call, *, now: datetime) -> None:

@@ -39,13 +39,17 @@ class Shelf:
             NotFound: There is no such version.
             BrokenFlows: Its source no longer loads: this house is older than the file.
         """
-        known = self._hotlines.get(version)
+        known = self.known(version)
         if known is not None:
             return known
         row = session.get(FlowVersion, version)
         if row is None:
             raise NotFound(f"There is no flow version {version[:12]}.")
         return self.compile(row.source.encode(), name=row.name)
+
+    def known(self, version: str) -> Hotline | None:
+        """The compiled version, if this process has needed it before."""
+        return self._hotlines.get(version)
 
     def compile(self, source: bytes, *, name: str) -> Hotline:
         """The compiled version of a file's bytes.

@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, request
 from sqlmodel import Session
 
 from base.database import DatabaseAway
+from base.deadlines import DeadlineConnection
 from base.errors import NotFound
 from cti.answers import Delivery
 from cti.doorway import counted, degraded, delivered, spoken
@@ -20,12 +21,14 @@ from cti.workplace import Workplace
 from ivr import dictation, exchanges, last_words, sounds
 from ivr.hosting import Host
 from ivr.shelf import SHELF
+from ivr.short_way import step_shortly
 from telephony.form import CarrierForm
 from telephony.guard import carrier_form, guard
 from telephony.parsing import parse_leg, parse_step
 from telephony.reports import KeysPressed, LegFacts
 
 Answer = Callable[[Session, LegFacts, Delivery], str]
+Shortly = Callable[[DeadlineConnection, LegFacts, Delivery], str | None]
 
 log = structlog.get_logger(__name__)
 
@@ -43,13 +46,19 @@ def open_doors(app: Flask, work: Workplace) -> None:
         media_region=work.settings.twilio_region,
     )
 
-    def document(door: str, answer: Answer) -> Response:
+    def document(door: str, answer: Answer, shortly: Shortly | None = None) -> Response:
         """One unit of work; without the database, words that keep the line."""
         delivery = delivered(work, door)
         leg = parse_leg(delivery.form)
         try:
-            with work.database.session() as session:
-                return spoken(answer(session, leg, delivery))
+            with work.database.patience():
+                if shortly is not None:
+                    with work.database.connection() as connection:
+                        body = shortly(connection, leg, delivery)
+                    if body is not None:
+                        return spoken(body)
+                with work.database.session() as session:
+                    return spoken(answer(session, leg, delivery))
         except DatabaseAway as error:
             log.warning("voice.degraded", error_id=error.error_id, path=request.path)
             return degraded(spoken(host.render(last_words.hold_the_line(_address(), _tries()))))
@@ -70,15 +79,12 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/step/<uuid:run_id>/<int:number>")
     @counted("step")
     def step(run_id: UUID, number: int) -> Response:
+        report, room = parse_step(carrier_form()), request.args.get("room")
         answer = partial(
-            exchanges.step,
-            host,
-            report=parse_step(carrier_form()),
-            run_id=run_id,
-            number=number,
-            room=request.args.get("room"),
+            exchanges.step, host, report=report, run_id=run_id, number=number, room=room
         )
-        return document("step", answer)
+        shortly = partial(step_shortly, host, report=report, run_id=run_id, number=number)
+        return document("step", answer, None if room else shortly)
 
     @doors.post("/voice/dictation/<uuid:dictation_id>/<int:number>")
     @counted("dictation")

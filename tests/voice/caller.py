@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask.testing import FlaskClient
 from lxml import etree
@@ -87,6 +87,12 @@ class Caller:
     def press(self, heard: Heard, digits: str) -> Heard:
         """Answer a question by keys."""
         return self.ask(heard.path("Gather"), {"Digits": digits})
+
+    def press_at(
+        self, run_id: UUID, number: int, digits: str = "3", *, token: str | None = None
+    ) -> Heard:
+        """Keys for a step of a run, whatever was heard."""
+        return self.ask(f"/voice/step/{run_id}/{number}", {"Digits": digits}, token=token)
 
     def stay_silent(self, heard: Heard) -> Heard:
         """Answer a question by nothing."""

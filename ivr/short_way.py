@@ -1,0 +1,174 @@
+"""The short way of a step that wants nothing of the house: one look, the engine, one statement.
+
+Most steps of most calls: a key at a menu, silence, a wrong key. The statement writes what the long
+way (`ivr.exchanges`) would write, if run and call are still what the engine was told; else nothing
+is written and the step goes the long way, which alone decides everything that is not plain.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from base.crypto import seal_json, unseal_json
+from base.deadlines import DeadlineConnection
+from base.statements import Statement
+from cti.answers import Delivery, answer_row, is_kept, keeping, token_key
+from cti.calls import HELD
+from cti.events import noting
+from cti.models import Call
+from ivr.engine import Step, step
+from ivr.hosting import Host, step_key
+from ivr.models import FlowRun
+from ivr.run import Run, Standing
+from ivr.shelf import SHELF
+from ivr.trail import CHOSE, choice_facts, event_rows, trailing
+from telephony.reports import (
+    TERMINAL_STATUSES,
+    KeysPressed,
+    LegFacts,
+    NothingHeard,
+    SpeechHeard,
+    StepReport,
+)
+
+_INPUTS = (KeysPressed, SpeechHeard, NothingHeard)
+_STATE = "flow_run.state_sealed"
+
+
+def step_shortly(
+    host: Host,
+    connection: DeadlineConnection,
+    leg: LegFacts,
+    delivery: Delivery,
+    *,
+    report: StepReport,
+    run_id: UUID,
+    number: int,
+) -> str | None:
+    """The document after a caller's input, when the step is awaited and only speaks and listens.
+
+    Nothing for any other step, and where somebody else was first: then nothing has been written.
+
+    Args:
+        host: The process's host.
+        connection: Each statement on it is a unit of work (`Database.connection`).
+        leg: The leg that the webhook is about.
+        delivery: What came.
+        report: What happened.
+        run_id: The run that the address names.
+        number: The step that the address names.
+    """
+    if not isinstance(report, _INPUTS) or leg.status in TERMINAL_STATUSES:
+        return None
+    row = LOOK.first(connection, {"run_id": run_id, "sid": leg.call_sid})
+    seen = None if row is None else _Seen(*row)
+    if seen is None or seen.step != number:
+        return None
+    run = Run.from_json(unseal_json(seen.state_sealed, place=_STATE, row=run_id))
+    hotline = SHELF.known(seen.version)
+    if hotline is None or run.standing is not Standing.LISTENING:
+        return None
+    taken = step(hotline, run, report, delivery.now)
+    if taken.document is None or not _speaks_only(taken):
+        return None
+    body = host.render(taken.document)
+    values = _written(seen, taken, run_id, delivery)
+    values |= answer_row(
+        seen.call_id, seen.call_started_at, step_key(run_id, number), delivery, body=body
+    )
+    return None if MOVE.first(connection, values) is None else body
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A row of `LOOK`."""
+
+    call_id: UUID
+    call_started_at: datetime
+    version: str
+    step: int
+    events: int
+    choices: int
+    state_sealed: bytes
+
+
+def _speaks_only(taken: Step) -> bool:
+    wants = taken.request is not None or taken.effects
+    return not wants and taken.run.standing is Standing.LISTENING
+
+
+def _written(seen: _Seen, taken: Step, run_id: UUID, delivery: Delivery) -> dict[str, Any]:
+    run = taken.run
+    return {
+        "run_id": run_id,
+        "state_seen": seen.state_sealed,
+        "state_next": seal_json(run.to_json(), place=_STATE, row=run_id),
+        "step_next": run.step,
+        "events_next": seen.events + len(taken.events),
+        "choices_next": len(run.path),
+        "trail": json.dumps(event_rows(taken.events, after=seen.events)),
+        "notes": json.dumps(choice_facts(run, seen.choices)),
+        "now": delivery.now,
+        "token_key": token_key(delivery),
+    }
+
+
+def _look() -> Statement:
+    """A run by its id and the leg of its call."""
+    return Statement(
+        "look",
+        sa.select(
+            col(FlowRun.call_id),
+            col(FlowRun.call_started_at),
+            col(FlowRun.version),
+            col(FlowRun.step),
+            col(FlowRun.events),
+            col(FlowRun.choices),
+            col(FlowRun.state_sealed),
+        )
+        .join(Call, col(Call.id) == col(FlowRun.call_id))
+        .where(
+            col(FlowRun.id) == sa.bindparam("run_id"),
+            col(Call.sid) == sa.bindparam("sid"),
+        ),
+    )
+
+
+def _move() -> Statement:
+    """Run, trail, timeline and answer at once; a row if all of it was written, none if nothing.
+
+    Every sealing has a nonce of its own, so equal bytes mean that nobody has touched the run. The
+    call is locked before the run, as everywhere.
+    """
+    moved = (
+        sa.update(FlowRun)
+        .where(
+            col(FlowRun.id) == sa.bindparam("run_id"),
+            col(FlowRun.call_id) == HELD.c.call_id,
+            col(FlowRun.state_sealed) == sa.bindparam("state_seen"),
+            ~is_kept(),
+        )
+        .values(
+            state_sealed=sa.bindparam("state_next"),
+            step=sa.bindparam("step_next"),
+            events=sa.bindparam("events_next"),
+            choices=sa.bindparam("choices_next"),
+        )
+        .returning(
+            col(FlowRun.id).label("run_id"),
+            HELD.c.call_id,
+            HELD.c.call_started_at,
+            HELD.c.next_seq,
+        )
+        .cte("moved")
+    )
+    parts = (keeping(moved), trailing(moved), *noting(moved, CHOSE))
+    return Statement("move", sa.select(moved.c.run_id).add_cte(*parts))
+
+
+LOOK, MOVE = _look(), _move()
