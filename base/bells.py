@@ -14,7 +14,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, assert_never
+from typing import Protocol
 
 import structlog
 from redis import Redis
@@ -36,6 +36,7 @@ JOB_WAITS_AT_MOST_S = 600
 FAILURE_KEPT_S = 3600
 STREAM_LENGTH = 5000
 CAPACITY = 1000
+AT_ONCE = 10
 
 _AN_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _PENDING = "bells_pending"
@@ -152,41 +153,57 @@ class Bells:
 
     def _work(self) -> None:
         jobs = jobs_queue(self._client)
-        while bell := self._waiting.get():
-            try:
-                self._deliver(bell, jobs)
-            except Exception as error:  # noqa: BLE001 - the thread outlives every bell
-                self._drop(bell)
-                if not self._is_away:
-                    self._is_away = True
-                    log.warning("bells.dropping", reason=repr(error))
-            else:
-                self._is_away = False
+        going = True
+        while going:
+            # What one transaction rang goes out in one exchange.
+            taken = [self._waiting.get()]
+            while len(taken) < AT_ONCE and not self._waiting.empty():
+                taken.append(self._waiting.get())
+            going = None not in taken
+            self._ring_out([bell for bell in taken if bell], jobs)
         self._client.close()
 
-    def _deliver(self, bell: Bell, jobs: JobQueue) -> None:
+    def _ring_out(self, bells: list[Bell], jobs: JobQueue) -> None:
+        left = list(bells)
+        try:
+            # What is to be done goes before what is only told.
+            for bell in bells:
+                if bell.channel is Channel.JOB:
+                    self._enqueue(bell, jobs)
+                    left.remove(bell)
+            if left:
+                self._tell(left)
+        except Exception as error:  # noqa: BLE001 - the thread outlives every bell
+            for bell in left:
+                self._drop(bell)
+            if not self._is_away:
+                self._is_away = True
+                log.warning("bells.dropping", reason=repr(error))
+        else:
+            self._is_away = False
+
+    def _enqueue(self, bell: Bell, jobs: JobQueue) -> None:
+        # The library begins a transaction of its own on the pipeline, so each job needs a new one.
         with self._client.pipeline() as pipe:
-            match bell.channel:
-                case Channel.JOB:
-                    jobs.enqueue_call(
-                        JOBS_FUNCTION,
-                        args=(bell.name, dict(bell.ids)),
-                        timeout=JOB_MAY_TAKE_S,
-                        ttl=JOB_WAITS_AT_MOST_S,
-                        result_ttl=0,
-                        failure_ttl=FAILURE_KEPT_S,
-                        pipeline=pipe,
-                    )
-                case Channel.NEWS:
-                    entries = [news_lost()] if self._news_were_lost else []
-                    entries.append(news_entry(bell.topic, bell.name, json.dumps(dict(bell.ids))))
-                    for entry in entries:
-                        pipe.xadd(STREAM, entry, maxlen=STREAM_LENGTH, approximate=True)
-                case _:
-                    assert_never(bell.channel)
+            jobs.enqueue_call(
+                JOBS_FUNCTION,
+                args=(bell.name, dict(bell.ids)),
+                timeout=JOB_MAY_TAKE_S,
+                ttl=JOB_WAITS_AT_MOST_S,
+                result_ttl=0,
+                failure_ttl=FAILURE_KEPT_S,
+                pipeline=pipe,
+            )
             pipe.execute()
-        if bell.channel is Channel.NEWS:
-            self._news_were_lost = False
+
+    def _tell(self, bells: list[Bell]) -> None:
+        entries = [news_lost()] if self._news_were_lost else []
+        entries += [news_entry(each.topic, each.name, json.dumps(dict(each.ids))) for each in bells]
+        with self._client.pipeline() as pipe:
+            for entry in entries:
+                pipe.xadd(STREAM, entry, maxlen=STREAM_LENGTH, approximate=True)
+            pipe.execute()
+        self._news_were_lost = False
 
     def _drop(self, bell: Bell) -> None:
         BELLS_DROPPED.labels(bell.channel).inc()

@@ -1,14 +1,15 @@
 """Event streams of this process: one reader of the news, a bounded number of consoles on it."""
 
-import json
 import threading
 from collections.abc import Collection, Iterator
 from typing import cast
 
 from flask import Flask, current_app
 
+from base.audience import Listener
 from base.errors import Unavailable
-from base.news import Beat, Gap, Listener, News, NewsReader
+from base.news import Beat, Gap, News
+from base.news_reader import NewsReader
 
 _KEY = "cordboard.streams"
 # Proxies and browsers take a silent connection for a dead one.
@@ -86,7 +87,8 @@ class _Stream(Iterator[str]):
         if event is None:
             self.close()
             raise StopIteration
-        return _written(event)
+        # Everything that is there goes out as one piece.
+        return "".join(map(_written, (event, *self._listener.rest())))
 
     def _is_live(self) -> bool:
         # Without Redis the stream ends, so that the browser learns to poll.
@@ -104,8 +106,7 @@ class _Stream(Iterator[str]):
 def _written(event: News | Gap | Beat) -> str:
     match event:
         case News():
-            told = json.dumps({"topic": event.topic, "kind": event.kind, "ids": dict(event.ids)})
-            return f"id: {event.id}\nevent: news\ndata: {told}\n\n"
+            return f"id: {event.id}\nevent: news\ndata: {event.told}\n\n"
         case Gap():
             return f"id: {event.id}\nevent: gap\ndata: {{}}\n\n"
         case Beat():

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from base.errors import NotFound
 from base.ids import new_id
@@ -102,13 +102,13 @@ class Host:
         Raises:
             NotFound: There is no such run.
         """
-        seen = session.get(FlowRun, run_id)
-        if seen is None:
+        call_id = session.exec(select(FlowRun.call_id).where(FlowRun.id == run_id)).first()
+        if call_id is None:
             raise NotFound(f"There is no run {run_id}.")
-        call = lock_call(session, seen.call_id)
-        # Read again behind the lock: whoever held it may have moved the run on.
-        session.refresh(seen)
-        return _ride(session, call, seen, region=self.region)
+        call = lock_call(session, call_id)
+        # Read behind the lock: whoever held it may have moved the run on.
+        row = session.get_one(FlowRun, run_id, populate_existing=True)
+        return _ride(session, call, row, region=self.region)
 
     def resume_entry(self, session: Session, entry_id: UUID) -> "Ride":
         """The run whose caller waits in this entry, its call locked.
@@ -161,7 +161,8 @@ class Ride:
         if not delivery.has_token:
             return None
         known = stored_answer(self.session, self.call, token_key(delivery))
-        if known is None and number is not None:
+        # What is awaited has no answer yet.
+        if known is None and number is not None and number != self.run.step:
             known = self.stored_step(number)
         same = known is not None and known.token == delivery.token
         return str(known.body) if known is not None and same else None
@@ -183,9 +184,12 @@ class Ride:
         Nothing when the call is over: there is nobody to hear a document.
         """
         taken = self._step(happening, now=now)
+        events = list(taken.events)
         while taken.request is not None:
             outside = Outside(self.session, self.call, self.run.language, self.region, now=now)
             taken = self._step(Answered(outside.answer(taken.request)), now=now)
+            events += taken.events
+        trail.note_events(self.session, self.row, events, now=now)
         trail.note_choices(self.session, self.call, self.row, self.run, now=now)
         self.save(self.run, now=now)
         return taken.document
@@ -194,7 +198,6 @@ class Ride:
         taken = step(self.hotline, self.run, happening, now)
         self.run = taken.run
         self.apply(taken.effects, now=now)
-        trail.note_events(self.session, self.row, taken.events, now=now)
         return taken
 
     def apply(self, effects: Iterable[Effect], *, now: datetime) -> None:
@@ -221,10 +224,13 @@ class Ride:
         stay = self.run.stay
         if stay is None or self.run.standing not in {Standing.WAITING, Standing.TALKING}:
             return
-        entry = self.session.get(QueueEntry, UUID(stay.entry_id))
-        if entry is not None and entry.left_at is None:
-            entry.resume_path = self.path(self.run.step)
-            self.session.add(entry)
+        path = self.path(self.run.step)
+        entry = update(QueueEntry).where(
+            col(QueueEntry.id) == UUID(stay.entry_id),
+            col(QueueEntry.left_at).is_(None),
+            col(QueueEntry.resume_path) != path,
+        )
+        self.session.exec(entry.values(resume_path=path))
 
 
 def step_key(run_id: UUID, number: int) -> str:

@@ -150,6 +150,16 @@ def test_news_reach_the_capped_stream(bells: Bells, client: Redis) -> None:
     ]
 
 
+def test_whatever_is_rung_together_arrives(bells: Bells, client: Redis) -> None:
+    for number in range(30):
+        bells.ring(news("call", f"news {number}"))
+        bells.ring(job("cti.match", queue_id=number))
+    bells.close(within_s=FLUSH_S)
+    assert told(client) == [f"news {number}".encode() for number in range(30)]
+    wanted = [{"queue_id": str(number)} for number in range(30)]
+    assert [waiting.args[1] for waiting in jobs_queue(client).jobs] == wanted
+
+
 def test_with_redis_frozen_nobody_who_rings_waits_and_the_rest_is_dropped(
     own_redis: OwnServer,
 ) -> None:

@@ -1,11 +1,16 @@
+import queue
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from redis import Redis
 
+from base.audience import FEW, Listener
 from base.doorbell import doorbell
-from base.news import STREAM, Beat, Gap, Listener, News, NewsReader, news_entry, news_lost
+from base.news import STREAM, Beat, Gap, News, news_entry, news_lost
+from base.news_reader import NewsReader
 from tests.base.own_servers import OwnServer
 
 WAIT_S = 10
@@ -184,3 +189,26 @@ def test_a_listener_that_left_is_offered_nothing(reader: NewsReader, client: Red
         pass
     wait_until_offered(reader, tell(client, "after"))
     assert isinstance(listener.next(timeout_s=SHORT_S), Beat)
+
+
+def test_whoever_is_named_hears_before_a_crowd_which_hears_everything_in_order(
+    own_redis: OwnServer, client: Redis
+) -> None:
+    reader = NewsReader(own_redis.url, crowd_waits_s=1.0)
+    heard_first: queue.Queue[str | None] = queue.Queue()
+    with ExitStack() as present, ThreadPoolExecutor(FEW + 2) as threads:
+        crowd = [present.enter_context(reader.listen(topics=["queue"])) for _ in range(FEW + 1)]
+        named = present.enter_context(reader.listen(topics=["queue", "member:1"]))
+
+        def listen(listener: Listener, who: str) -> list[str]:
+            first = heard(listener)
+            heard_first.put(who)
+            return [event.id for event in (first, *listener.rest()) if isinstance(event, News)]
+
+        of_crowd = [threads.submit(listen, listener, "crowd") for listener in crowd]
+        of_named = threads.submit(listen, named, "named")
+        told = [tell(client, "entry.changed", "queue"), tell(client, "offer.made", "member:1")]
+        assert heard_first.get(timeout=WAIT_S) == "named"
+        assert of_named.result() == told
+        assert [line.result() for line in of_crowd] == [told[:1]] * len(crowd)
+    reader.close()
