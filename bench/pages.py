@@ -15,10 +15,11 @@ from bench.figures import Figure, percentile
 from bench.house import House
 from bench.million import NOW, QUEUES, Somebody, fill
 from bench.sizes import Size
-from console.queries.board import agent_lines, queue_tiles
+from console.queries.board import queue_tiles
 from console.queries.call_log import CallFilter, find_calls
 from console.queries.call_page import call_story
-from console.queries.callbacks import find_callbacks
+from console.queries.callbacks import Show, find_callbacks
+from console.queries.crew import agent_lines
 from console.queries.customers import customer_story, list_customers
 from console.queries.desk import desk_of
 from console.queries.paging import Place, write_cursor
@@ -83,7 +84,7 @@ def _looks(session: Session, customers: Sequence[Somebody]) -> dict[str, Look]:
         "call log, live calls": CallFilter(state=CallState.LIVE),
         "call log, live calls of a queue": CallFilter(state=CallState.LIVE, queue=QUEUES[1]),
         "call log, failed calls": CallFilter(state=CallState.FAILED),
-        "call log, one agent's": CallFilter(member_id=agent),
+        "call log, one agent's": CallFilter(agent_id=agent),
         "call log, a month": CallFilter(since=_MONTH_AGO),
     }
     for because in (LeftBecause.ANSWERED, LeftBecause.ABANDONED, LeftBecause.ERROR):
@@ -104,9 +105,15 @@ def _looks(session: Session, customers: Sequence[Somebody]) -> dict[str, Look]:
             find_calls, wanted=CallFilter(), region=_REGION, after=deep
         ),
         "call page": partial(call_story, call_id=call.id),
-        "callbacks, open": partial(find_callbacks, only_open=True),
-        "callbacks, all": partial(find_callbacks, only_open=False),
-        "callbacks, all of a queue": partial(find_callbacks, only_open=False, queue=QUEUES[2]),
+        **{
+            f"callbacks, {show.value}": partial(
+                find_callbacks, show=show, now=NOW, day_began_at=_DAY_BEGAN_AT
+            )
+            for show in Show
+        },
+        "callbacks, all of a queue": partial(
+            find_callbacks, show=Show.ALL, now=NOW, day_began_at=_DAY_BEGAN_AT, queue=QUEUES[2]
+        ),
         "tickets, open": partial(find_tickets, only_open=True),
         "tickets, all": find_tickets,
         "tickets, complaints": partial(find_tickets, kind=TicketKind.COMPLAINT),

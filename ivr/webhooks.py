@@ -5,6 +5,7 @@ because nothing was stored the next try is the first.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -33,6 +34,36 @@ Shortly = Callable[[DeadlineConnection, LegFacts, Delivery], str | None]
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """How every door that gives a document answers."""
+
+    work: Workplace
+    host: Host
+
+    def document(self, door: str, answer: Answer, shortly: Shortly | None = None) -> Response:
+        """One unit of work; without the database, words that keep the line."""
+        delivery = delivered(self.work, door)
+        leg = parse_leg(delivery.form)
+        try:
+            with self.work.database.patience():
+                if shortly is not None:
+                    with self.work.database.connection() as connection:
+                        body = shortly(connection, leg, delivery)
+                    if body is not None:
+                        return spoken(body)
+                with self.work.database.session() as session:
+                    return spoken(answer(session, leg, delivery))
+        except DatabaseAway as error:
+            log.warning("voice.degraded", error_id=error.error_id, path=request.path)
+            return degraded(
+                spoken(self.host.render(last_words.hold_the_line(_address(), _tries())))
+            )
+        except NotFound as error:
+            log.warning("voice.unknown", error_id=error.error_id, path=request.path)
+            return spoken(self.host.render(last_words.GOODBYE))
+
+
 def open_doors(app: Flask, work: Workplace) -> None:
     """Serve the caller's doors; `/voice/fallback` and the sounds answer unsigned.
 
@@ -46,25 +77,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
         media_region=work.settings.twilio_region,
     )
 
-    def document(door: str, answer: Answer, shortly: Shortly | None = None) -> Response:
-        """One unit of work; without the database, words that keep the line."""
-        delivery = delivered(work, door)
-        leg = parse_leg(delivery.form)
-        try:
-            with work.database.patience():
-                if shortly is not None:
-                    with work.database.connection() as connection:
-                        body = shortly(connection, leg, delivery)
-                    if body is not None:
-                        return spoken(body)
-                with work.database.session() as session:
-                    return spoken(answer(session, leg, delivery))
-        except DatabaseAway as error:
-            log.warning("voice.degraded", error_id=error.error_id, path=request.path)
-            return degraded(spoken(host.render(last_words.hold_the_line(_address(), _tries()))))
-        except NotFound as error:
-            log.warning("voice.unknown", error_id=error.error_id, path=request.path)
-            return spoken(host.render(last_words.GOODBYE))
+    document = _Line(work, host).document
 
     @doors.post("/voice/inbound")
     @counted("inbound")
