@@ -206,6 +206,11 @@ HAPPENINGS: Mapping[str, Happening] = MappingProxyType(
             ),
             frozenset({"of", "state"}),
         ),
+        "carrier_forgot": Happening(
+            _of(_l("The carrier knows nothing of the line"), lambda facts: facts.party("of")),
+            frozenset({"of"}),
+            "alert",
+        ),
         "ended": Happening(
             _of(_l("The call is over"), lambda facts: facts.party("by")), frozenset({"by"})
         ),

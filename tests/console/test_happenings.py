@@ -103,6 +103,8 @@ def kinds(module: str, written: ast.expr) -> set[str]:
             return {kind}
         case ast.JoinedStr(values=[ast.Constant(value=str(beginning)), _]):
             return {f"{beginning}{state.value}" for state in STATES[beginning]}
+        case ast.Name(id=name):
+            return {getattr(importlib.import_module(module), name)}
         case ast.Subscript(value=ast.Name(id=table)):
             return set(getattr(importlib.import_module(module), table).values())
     raise AssertionError(f"{module} writes a kind that nobody can name: {ast.unparse(written)}")
@@ -128,10 +130,11 @@ def test_every_fact_that_is_written_is_told_or_is_an_id() -> None:
 def fact_names(module: str, given: ast.expr, function: ast.FunctionDef) -> set[str]:
     if isinstance(given, ast.Name):
         assigned = [
-            node.value
+            node.iter if isinstance(node, ast.For) else node.value
             for node in ast.walk(function)
-            if isinstance(node, ast.Assign)
-            and getattr(node.targets[0], "id", "") == given.id
+            if isinstance(node, ast.Assign | ast.For)
+            and getattr(node.target if isinstance(node, ast.For) else node.targets[0], "id", "")
+            == given.id
             and node.lineno < given.lineno
         ]
         # Where nothing is assigned the facts were handed in: hold and mute name them outside.
