@@ -257,7 +257,13 @@ HAPPENINGS: Mapping[str, Happening] = MappingProxyType(
             _of(_l("Recording"), lambda facts: recording_word(facts.given.get("state"))),
             frozenset({"state"}),
         ),
-        "survey_asked": Happening(_of(_l("The survey began"))),
+        "survey_asked": Happening(
+            lambda facts: (
+                str(_("The survey began")),
+                str(_("by a link")) if facts.given.get("by") == "link" else "",
+            ),
+            frozenset({"by"}),
+        ),
         "survey_answered": Happening(
             lambda facts: (
                 str(_("Answered the survey")),

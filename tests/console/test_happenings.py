@@ -51,6 +51,7 @@ VALUES: Mapping[str, Collection[object]] = {
     "of": list(LegKind),
     "who": ["agent", "customer"],
     "by": ["agent", "customer", "system"],
+    "survey_asked.by": ["link"],
     "kind": list(RecordingKind),
     "purpose": list(Purpose),
     "answered_by": list(AnsweredBy),
