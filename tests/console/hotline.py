@@ -47,4 +47,4 @@ def post(client: FlaskClient, path: str, **data: object) -> int:
 def text_of(client: FlaskClient, path: str) -> str:
     """All words of a page, one space between them."""
     page = lxml.html.document_fromstring(client.get(path).get_data(as_text=True))
-    return " ".join(page.text_content().split())
+    return " ".join(" ".join(page.itertext()).split())
