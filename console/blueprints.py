@@ -10,12 +10,15 @@ import console.api.lists
 import console.api.openapi
 import console.api.presence
 import console.api.promises
-import console.api.reservations  # noqa: F401 - these modules put their operations onto `api`
+import console.api.reservations
+import console.pages.flow_editor
+import console.pages.flow_map  # noqa: F401 - and these their pages onto `flows`
 from console import guard
 from console.api.registry import api
 from console.api.softphone import softphone
 from console.api.stream import stream
 from console.at_work import now, open_for_work, workplace
+from console.changes import set_up_changes
 from console.errors import set_up_errors
 from console.figures import set_up_figures
 from console.headers import harden, nonce
@@ -28,6 +31,7 @@ from console.pages.calls import calls
 from console.pages.customers import customers
 from console.pages.desk import desk
 from console.pages.files import files
+from console.pages.flows import flows
 from console.pages.hours import hours
 from console.pages.members import members
 from console.pages.prompts import prompts
@@ -57,6 +61,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hours,
     members,
     prompts,
+    flows,
     settings,
     softphone,
     stream,
@@ -77,6 +82,7 @@ _PAGES = (
     ("hours.page", _l("Hours"), Permission.SEE_HOURS),
     ("members.page", _l("Members"), Permission.SEE_MEMBERS),
     ("prompts.page", _l("Prompts"), Permission.SEE_FLOWS),
+    ("flows.page", _l("Flows"), Permission.SEE_FLOWS),
     ("settings.page", _l("Settings"), Permission.SEE_SETTINGS),
 )
 
@@ -103,6 +109,7 @@ def register(app: Flask, work: Workplace) -> None:
     set_up_streams(app, redis_url, allowed=chosen.streams_allowed)
     set_up_figures(app)
     set_up_tales(app)
+    set_up_changes(app)
     set_up_errors(app)
     app.after_request(harden)
     app.context_processor(_shared_by_pages)

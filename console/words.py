@@ -20,6 +20,8 @@ from cti.models import (
     RecordingKind,
 )
 from customers.models import InteractionKind, LeadState, Stage, Tier
+from ivr.differences import Change
+from ivr.models import Deed
 from ivr.words import DictationState
 from staff.models import Role
 from telephony.reports import AnsweredBy
@@ -135,6 +137,18 @@ MARKS: Mapping[type[StrEnum], Mapping[Any, Mark]] = MappingProxyType(
             InteractionKind.SURVEY: Mark(_l("Survey"), "star"),
             InteractionKind.MESSAGE: Mark(_l("Message"), "message"),
             InteractionKind.NOTE: Mark(_l("Note"), "pencil"),
+        },
+        Change: {
+            Change.ADDED: Mark(_l("new"), "check", "ready"),
+            Change.REMOVED: Mark(_l("gone"), "cross", "alert"),
+            Change.RENAMED: Mark(_l("renamed"), "pencil", "talking"),
+            Change.CHANGED: Mark(_l("changed"), "pencil", "wrapup"),
+        },
+        Deed: {
+            Deed.ACTIVATED: Mark(_l("activated"), "check", "ready"),
+            Deed.ROLLED_BACK: Mark(_l("went back to"), "callback", "wrapup"),
+            Deed.CANARY_SET: Mark(_l("tried on some callers"), "people", "talking"),
+            Deed.CANARY_ENDED: Mark(_l("ended the trial"), "cross", "notready"),
         },
         DictationState: {
             DictationState.CALLING: Mark(_l("Phoning you"), "ringing", "reserved"),

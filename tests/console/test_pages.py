@@ -21,6 +21,7 @@ PAGES = (
     "/customers",
     "/hours",
     "/members",
+    "/flows",
     "/prompts",
     "/settings",
     "/nothing-here",
