@@ -179,6 +179,6 @@ def test_language_without_words_falls_back_to_a_kindred_one_then_to_the_files_ow
     told = hotline.file.prompts["hello"].root
     del told["zh-HK"]
     picking.run.language = "zh-HK"
-    picking.report(NothingHeard())
-    picking.report(KeysPressed("2"))
+    for _ in range(3):
+        picking.report(NothingHeard())
     assert heard(picking) == "您好"
