@@ -1,8 +1,20 @@
 """A webhook's form: the raw pairs for the signature, the values for everybody else."""
 
+import re
 from urllib.parse import unquote
 
 MAX_FIELDS = 500
+# What a call is known by. The carrier signs names and values as one text, so a signature does not
+# say where a name ends; by what their values look like, these texts are those of one name only.
+_TELLING = frozenset({"AccountSid", "CallSid", "CallStatus", "Digits", "From", "MessageSid", "To"})
+_FIRST_LETTERS = frozenset(name[0] for name in _TELLING)
+_ONE_NAME = re.compile(
+    r"(AccountSid|CallSid|MessageSid)[A-Z]{2}[0-9a-f]{32}"
+    r"|(From|To)(?:\+|[0-9]|client:|sips?:).*"
+    r"|(CallStatus)[a-z-]+"
+    r"|(Digits)[0-9*#]+",
+    re.DOTALL,
+)
 
 
 class CarrierForm(dict[str, str]):
@@ -33,6 +45,17 @@ class CarrierForm(dict[str, str]):
             raise ValueError(f"more than {MAX_FIELDS} fields")
         fields = [field.partition("=") for field in text.split("&") if field]
         return cls([(_plain(name), _plain(value)) for name, _, value in fields])
+
+    @property
+    def is_tampered(self) -> bool:
+        """Whether it is not as sent: a telling name came twice, or its border was moved."""
+        told = 0
+        for name, value in self.pairs:
+            if name in _TELLING:
+                told += 1
+            elif name[:1] in _FIRST_LETTERS and _ONE_NAME.fullmatch(name + value):
+                return True
+        return told != len(_TELLING & self.keys())
 
 
 def _plain(text: str) -> str:

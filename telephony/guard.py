@@ -75,6 +75,8 @@ class _Door:
             return self._refused(asked, "unsigned")
         if {sid for name, sid in form.pairs if name == "AccountSid"} - {self.account_sid}:
             return self._refused(asked, "another account")
+        if form.is_tampered:
+            return self._refused(asked, "tampered")
         g.carrier_form = form
         return None
 

@@ -1,3 +1,4 @@
+from random import Random
 from urllib.parse import parse_qsl
 
 import pytest
@@ -28,6 +29,45 @@ def test_the_first_value_of_a_repeated_name_counts_and_all_are_signed() -> None:
     assert dict(form) == {"a": "1", "b": "2"}
     assert len(form) == 2
     assert form.pairs == [("a", "1"), ("b", "2"), ("a", "3")]
+
+
+WEBHOOK = [
+    ("AccountSid", "AC" + "0" * 32),
+    ("CallSid", "CA" + "1" * 32),
+    ("CallSidToCoach", "CA" + "2" * 32),
+    ("CallStatus", "in-progress"),
+    ("Digits", "12#"),
+    ("DigitsCollected", "yes"),
+    ("From", "+8613800138000"),
+    ("FromCity", "BEIJING"),
+    ("FromZip", ""),
+    ("To", "client:member_7"),
+    ("ToCountry", "CN"),
+    ("TotalParticipants", "3"),
+]
+
+
+def test_an_ordinary_webhook_is_as_sent_in_any_order() -> None:
+    assert not CarrierForm(WEBHOOK).is_tampered
+    assert not CarrierForm(WEBHOOK[::-1]).is_tampered
+    assert not CarrierForm([]).is_tampered
+
+
+@given(
+    st.sampled_from([0, 1, 3, 4, 6, 9]),
+    st.integers(1, 40),
+    st.booleans(),
+    st.randoms(use_true_random=False),
+)
+def test_a_border_moved_between_name_and_value_is_noticed(
+    place: int, by: int, to_the_left: bool, chance: Random
+) -> None:
+    name, value = WEBHOOK[place]
+    cut = max(0, len(name) - by) if to_the_left else len(name) + min(by, len(value))
+    text = name + value
+    moved = [*WEBHOOK[:place], (text[:cut], text[cut:]), *WEBHOOK[place + 1 :]]
+    chance.shuffle(moved)
+    assert CarrierForm(moved).is_tampered is (cut != 0)
 
 
 @pytest.mark.parametrize("encoded", [b"a=\xff", b"a=%ff", b"&".join([b"a=1"] * 501)])

@@ -87,8 +87,16 @@ def test_either_token_signs_during_a_rotation(client: FlaskClient) -> None:
         assert post(client, FORM, signature=signature)[0] == status
 
 
-def test_repeated_parameters_are_verified_and_kept(client: FlaskClient) -> None:
-    form = [*FORM, ("Digits", "2"), ("Digits", "1"), ("Digits", "1"), ("AccountSid", ACCOUNT)]
+@pytest.mark.parametrize("name", ["Digits", "AccountSid", "CallSid", "From", "To"])
+def test_what_a_call_is_known_by_is_not_told_twice_whoever_signed_it(
+    client: FlaskClient, name: str
+) -> None:
+    form = [*FORM, (name, "1"), (name, "1")]
+    assert post(client, form)[0] == 403
+
+
+def test_other_repeated_parameters_are_verified_and_kept(client: FlaskClient) -> None:
+    form = [*FORM, ("Parameter", "2"), ("Parameter", "1"), ("Parameter", "1")]
     assert post(client, form) == (200, {"step": "2", "pairs": [list(pair) for pair in form]})
 
 

@@ -8,8 +8,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
-import cti.webhooks
-import ivr.webhooks
 from base.bells import Bells, use_bells
 from base.bus import subscribe
 from base.clock import ManualClock
@@ -19,7 +17,7 @@ from cti.workplace import Workplace
 from ivr.versions import start_with
 from telephony.twilio_gateway import gateway_from
 from tests.voice.caller import ACCOUNT, BASE_URL, TOKEN, Caller
-from wiring import SUBSCRIPTIONS
+from wiring import DOORS, SUBSCRIPTIONS, Role
 
 
 @pytest.fixture
@@ -53,8 +51,8 @@ def work(fresh_database: str, redis_url: str, clock: ManualClock) -> Iterator[Wo
 def client(work: Workplace) -> FlaskClient:
     """The voice doors."""
     app = Flask("voice")
-    ivr.webhooks.open_doors(app, work)
-    cti.webhooks.open_doors(app, work)
+    for open_doors in DOORS[Role.VOICE]:
+        open_doors(app, work)
     return app.test_client()
 
 
