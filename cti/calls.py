@@ -13,7 +13,7 @@ from base.errors import NotFound
 from base.ids import new_id
 from cti.call_states import STATE_OF
 from cti.events import note
-from cti.happenings import CallStarted
+from cti.happenings import CallEnded, CallStarted
 from cti.models import Call, CallLeg, CallState, Direction, LegKind
 from customers.lookup import identify, phone_index
 from telephony.numbers import PartyNumber
@@ -36,7 +36,8 @@ def log_arrival(session: Session, leg: LegFacts, *, number: PartyNumber, now: da
     """The locked call of an inbound leg, logged on first sight; may be repeated.
 
     The first sight may also be a status report that overtook the first webhook. Writes the call,
-    its leg, perhaps a suspect lead, and announces `CallStarted` once.
+    its leg, perhaps a suspect lead, and announces `CallStarted` once; and `CallEnded`, when the
+    report tells of the end.
     """
     fresh_id = new_id()
     state = STATE_OF[leg.status] if leg.status else CallState.LIVE
@@ -91,6 +92,11 @@ def _describe(
     }
     note(session, call, "arrived", now=now, facts=facts)
     announce(session, CallStarted(call.id))
+    if ended:
+        # All that is ever heard of it may be its end, and that counts as any other call's.
+        call.hung_up_by = "customer"
+        note(session, call, "ended", now=now, facts={"by": call.hung_up_by})
+        announce(session, CallEnded(call.id))
 
 
 def set_number(call: Call, number: PartyNumber) -> None:
