@@ -23,15 +23,20 @@ import cti.promise_reactions
 import cti.promise_sweeps
 import cti.quiet_calls
 import cti.reactions
+import cti.recording_control
 import cti.sms_webhooks
 import cti.sweeps
+import cti.transfers
 import cti.webhooks
 import ivr.dictation
 import ivr.dictation_jobs
+import ivr.party_webhooks
 import ivr.reactions
+import ivr.web_requests
 import ivr.webhooks
 import tickets.follow_ups
 import tickets.reactions
+import tickets.sweeps
 from base.bells import Bells, use_bells
 from base.bus import Subscriptions, subscribe
 from base.clock import clock_from
@@ -48,6 +53,7 @@ from cti.happenings import (
     CustomerAnswered,
     Offered,
     ReservationChanged,
+    VoicemailTranscribed,
 )
 from cti.workplace import Workplace
 from ivr.faults import FlowFault
@@ -96,11 +102,13 @@ SUBSCRIPTIONS: Subscriptions = {
     CallEnded: (
         cti.promise_reactions.end_attempt_of_call,
         cti.reactions.on_call_ended,
+        cti.transfers.end_third_legs,
         cti.interactions.tell_call_over,
         ivr.reactions.on_call_ended,
         tickets.reactions.say_why_no_survey,
     ),
     AgentLegEnded: (cti.reactions.on_agent_leg_ended,),
+    VoicemailTranscribed: (tickets.reactions.add_transcript,),
     Offered: (cti.promise_reactions.hold_for_agent,),
     ReservationChanged: (
         cti.promise_reactions.follow_agent,
@@ -131,6 +139,9 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("callbacks", 1, cti.promise_sweeps.sweep_callbacks),
     Sweep("messages", 1, cti.promise_sweeps.sweep_messages),
     Sweep("follow_ups", 5, tickets.follow_ups.sweep_follow_ups),
+    Sweep("recordings", 2, cti.recording_control.sweep_recordings),
+    Sweep("web_requests", 1, ivr.web_requests.sweep_web_requests),
+    Sweep("held_times", 15, tickets.sweeps.sweep_held_times),
     Sweep("campaigns", 2, campaigns.sweeps.sweep_campaigns),
     Sweep("dictations", 2, ivr.dictation_jobs.sweep_dictations),
     Sweep("audit_chain", 10, sweep_audit_chain),
@@ -152,11 +163,14 @@ JOBS: Mapping[str, Callable[..., None]] = {
         cti.promise_jobs.send_message,
         tickets.follow_ups.ask_afterwards,
         ivr.dictation_jobs.keep_dictation,
+        cti.promise_jobs.settle_recording,
+        ivr.web_requests.send_web_request,
     )
 }
 DOORS: Mapping[Role, Sequence[Callable[[Flask, Workplace], None]]] = {
     Role.VOICE: (
         ivr.webhooks.open_doors,
+        ivr.party_webhooks.open_doors,
         cti.agent_webhooks.open_doors,
         cti.webhooks.open_doors,
         cti.sms_webhooks.open_doors,

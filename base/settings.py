@@ -126,6 +126,22 @@ class Settings(BaseSettings):
         default="twilio", description="What the carrier can do: twilio, generic or simulator."
     )
     caller_id: str = Field(default="", description="Number shown on outbound calls (E.164).")
+    payment_connector: str = Field(
+        default="Default", description="Name of the payment provider at the carrier."
+    )
+    http_hosts: tuple[str, ...] = Field(
+        default=(),
+        description='Hosts that `http` nodes of flows may ask, JSON: `["api.example.com"]`; with a '
+        "port where it is not 443.",
+    )
+    http_private_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Those of them that may lie in a private network and be asked without TLS.",
+    )
+    http_secrets: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description="Values of headers by the name that flows call them by, JSON.",
+    )
     calls_per_second: float = Field(
         default=1.0, gt=0, description="New outbound calls per second the carrier starts for us."
     )

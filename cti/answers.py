@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from base.crypto import seal, seal_json
 from cti.models import Call, WebhookAnswer
+from telephony.form import without_card
 
 _ANSWERS = sa.inspect(WebhookAnswer).local_table
 
@@ -78,7 +79,9 @@ def answer_row(
         "door": delivery.door,
         "token": delivery.token,
         "answered_at": delivery.now,
-        "asked_sealed": seal_json(dict(delivery.form), place=f"{table}.asked_sealed", row=call_id),
+        "asked_sealed": seal_json(
+            without_card(delivery.form), place=f"{table}.asked_sealed", row=call_id
+        ),
         "body_sealed": (
             None if body is None else seal(body, place=f"{table}.body_sealed", row=call_id)
         ),

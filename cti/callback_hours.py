@@ -16,11 +16,15 @@ def opening_of(session: Session, queue_key: str, *, now: datetime) -> Opening:
     A queue without a calendar of its own follows the centre's only one. Without any, it is open:
     a centre that declares no hours never closes.
     """
-    queue = session.get_one(Queue, queue_key)
-    calendar = queue.calendar or _only_calendar(session)
+    calendar = calendar_of(session, queue_key)
     if calendar is None:
         return Opening(is_open=True, why=Why.HOURS)
     return opening_at(session, calendar, now=now)
+
+
+def calendar_of(session: Session, queue_key: str) -> str | None:
+    """The calendar that the queue's people follow, if any."""
+    return session.get_one(Queue, queue_key).calendar or _only_calendar(session)
 
 
 def _only_calendar(session: Session) -> str | None:

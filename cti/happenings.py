@@ -86,3 +86,10 @@ class RecordingReady:
 
     recording_id: UUID
     call_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailTranscribed:
+    """The words of a voicemail are known."""
+
+    voicemail_id: UUID

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, update
 
+from calendars.quiet_hours import first_waking
 from cti.adoption import CLAIM_HOLDS_S
 from cti.messages import OPTED_OUT_CODE, lock_message
 from cti.models import Message, MessageState
@@ -15,6 +16,8 @@ from customers.suppressions import is_suppressed, suppress
 from telephony.carrier_errors import CarrierAway, CarrierRefused, CarrierUnsure
 
 STATUS_PATH = "/sms/status"
+# The customer waits for these at this moment, whatever the hour.
+_URGENT = frozenset({"one_time_code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class _Claim:
 def send(work: Workplace, message_id: UUID) -> None:
     """Send a due message; may be repeated, by any number of workers.
 
+    In quiet hours it becomes due when they end, unless the customer is waiting for it right now.
     A request without an answer leaves it unknown for the carrier's status report to settle: a
     customer who gets no message is better off than one who gets two.
     """
@@ -59,6 +63,11 @@ def _claim(work: Workplace, message_id: UUID) -> _Claim | None:
     with work.database.session() as session:
         message = lock_message(session, message_id)
         if message is None or message.state is not MessageState.DUE or _later(message, now):
+            return None
+        waking_at = first_waking(now, zone=work.settings.time_zone)
+        if waking_at > now and message.purpose not in _URGENT:
+            message.due_at = waking_at
+            session.add(message)
             return None
         if is_suppressed(session, message.number_index, "sms"):
             message.state = MessageState.WITHHELD

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from base import bells
+from base.ids import new_id
 from cti.message_states import STATE_OF_STATUS, may_move
 from cti.models import Message, MessageDirection, MessageState
 from customers.lookup import identify, phone_index
@@ -30,10 +31,12 @@ def write_message(
     call_id: UUID | None,
     now: datetime,
     due_at: datetime | None = None,
+    message_id: UUID | None = None,
 ) -> Message:
     """Put a text message into the outbox; a worker sends it after the commit, at most once.
 
-    A number that must not be texted gets a row that says so, and no message.
+    A number that must not be texted gets a row that says so, and no message. May be repeated with
+    the same identity: then the first one stands.
 
     Args:
         session: The unit of work that the message tells of.
@@ -44,11 +47,15 @@ def write_message(
         call_id: The call it is about.
         now: The present instant.
         due_at: Not before.
+        message_id: Identity of the row, where the writer has derived one.
     """
+    if message_id is not None and (known := session.get(Message, message_id)):
+        return known
     index = phone_index(number)
     withheld = is_suppressed(session, index, "sms")
     due_at = max(due_at or now, now)
     message = Message(
+        id=message_id or new_id(),
         direction=MessageDirection.OUTBOUND,
         state=MessageState.WITHHELD if withheld else MessageState.DUE,
         number_index=index,

@@ -5,7 +5,7 @@ The bell is only sooner: `cti.promise_sweeps` finds the same work in PostgreSQL.
 
 from uuid import UUID
 
-from cti import callback_entries, dialled_calls, message_sending, placing
+from cti import callback_entries, dialled_calls, message_sending, placing, recording_control
 from cti.models import AttemptState, Callback
 from cti.workplace import Workplace
 
@@ -56,3 +56,8 @@ def promote_callback(work: Workplace, *, callback_id: str) -> None:
 def send_message(work: Workplace, *, message_id: str) -> None:
     """Send a text message that is due."""
     message_sending.send(work, UUID(message_id))
+
+
+def settle_recording(work: Workplace, *, call_id: str) -> None:
+    """Bring a call's recording in line with what the call wishes."""
+    recording_control.settle_recording(work, UUID(call_id))

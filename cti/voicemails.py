@@ -6,9 +6,14 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from base.bus import announce
 from base.errors import NotFound
-from cti.models import Call, RecordingKind, Voicemail
+from cti.calls import lock_call
+from cti.events import note
+from cti.happenings import VoicemailTranscribed
+from cti.models import Call, Recording, RecordingKind, Voicemail
 from cti.recordings import keep_recording
+from telephony.reports import TranscriptReport
 
 
 def keep_voicemail(
@@ -51,6 +56,31 @@ def keep_voicemail(
     session.add(voicemail)
     session.flush()
     return voicemail
+
+
+def note_transcript(
+    session: Session, report: TranscriptReport, *, now: datetime
+) -> Voicemail | None:
+    """Keep what the carrier's recogniser understood of a voicemail; the first words stay.
+
+    Nothing when the recording is no voicemail of ours, or nothing was understood. Announces
+    `VoicemailTranscribed` once.
+    """
+    found = session.exec(
+        select(Voicemail)
+        .join(Recording, col(Recording.id) == col(Voicemail.recording_id))
+        .where(Recording.sid == report.recording_sid)
+    ).first()
+    if found is None or not report.text:
+        return None
+    call = lock_call(session, found.call_id)
+    session.refresh(found)
+    if found.transcript_sealed is None:
+        found.transcript = report.text
+        session.add(found)
+        note(session, call, "voicemail_transcribed", now=now, facts={"voicemail": str(found.id)})
+        announce(session, VoicemailTranscribed(found.id))
+    return found
 
 
 def mark_heard(

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Flask, request
 from sqlmodel import Session
 
-from cti import agent_legs, dialled_calls, dialling, recordings
+from cti import agent_legs, dialled_calls, dialling, recordings, transfers, voicemails
 from cti.answers import Delivery
 from cti.calls import log_arrival
 from cti.doorway import reports
@@ -15,12 +15,12 @@ from cti.workplace import Workplace
 from telephony.guard import guard
 from telephony.numbers import Oddity, read_number
 from telephony.parsing import parse_status
-from telephony.parsing_events import parse_detection, parse_recording
+from telephony.parsing_events import parse_detection, parse_recording, parse_transcript
 from telephony.reports import StatusReport
 
 
 def open_doors(app: Flask, work: Workplace) -> None:
-    """Serve `/voice/status`, `/voice/recording` and `/voice/amd/<attempt_id>`."""
+    """Serve `/voice/status`, `/voice/recording`, `/voice/transcript` and `/voice/amd/<id>`."""
     doors = Blueprint("leg_reports", __name__)
     guard(doors, settings=work.settings)
 
@@ -47,6 +47,13 @@ def open_doors(app: Flask, work: Workplace) -> None:
         found = recordings.note_recording(session, report, now=delivery.now)
         return session.get(Call, found.call_id) if found else None
 
+    @doors.post("/voice/transcript")
+    @reports(work, "transcript")
+    def transcript(session: Session, delivery: Delivery) -> Call | None:
+        report = parse_transcript(delivery.form)
+        found = voicemails.note_transcript(session, report, now=delivery.now)
+        return session.get(Call, found.call_id) if found else None
+
     @doors.post("/voice/amd/<uuid:attempt_id>")
     @reports(work, "amd")
     def amd(session: Session, delivery: Delivery, attempt_id: UUID) -> Call | None:
@@ -62,6 +69,9 @@ def _leg_moved(
     number = read_number(report.leg.from_, region)
     is_caller = report.leg.direction == "inbound" and number.oddity is not Oddity.CLIENT
     # A status may overtake the first webhook of its call: then it is the arrival.
-    if is_caller and not leg_of_sid(session, report.leg.call_sid):
-        log_arrival(session, report.leg, number=number, now=delivery.now)
+    if not leg_of_sid(session, report.leg.call_sid):
+        if is_caller:
+            log_arrival(session, report.leg, number=number, now=delivery.now)
+        else:
+            transfers.note_child(session, report, now=delivery.now)
     return note_status(session, report, now=delivery.now)

@@ -171,3 +171,32 @@ class CallbackOutcome(StrEnum):
     BOOKED = "booked"
     DUPLICATE = "duplicate"
     INVALID = "invalid"
+    FULL = "full"
+
+
+class RecordingWish(StrEnum):
+    """What is to become of a call's recording; the carrier is brought in line with it."""
+
+    ON = "on"
+    PAUSED = "paused"
+    OFF = "off"
+
+
+class PaymentState(StrEnum):
+    """How far a payment got."""
+
+    PREPARING = "preparing"
+    ASKED = "asked"
+    PAID = "paid"
+    DECLINED = "declined"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
+class TransferOutcome(StrEnum):
+    """Whether somebody can be rung; all but `ringing` are ways out of a `transfer`."""
+
+    RINGING = "ringing"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    FAILED = "failed"

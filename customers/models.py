@@ -19,6 +19,7 @@ from base.types import (
     maybe_sealed_bytes,
     sealed_bytes,
 )
+from customers.words import Proof, PurchaseState
 
 
 class Stage(StrEnum):
@@ -79,6 +80,8 @@ class Customer(SQLModel, table=True):
         preferred_member_id: Who looks after them.
         consent: Purpose to evidence; nothing personal.
         attributes_sealed: What flows and people noted, name to text, as JSON.
+        pin_hash: Of the PIN they chose; see `customers.proofs`.
+        identity_sealed: Number of their identity document.
     """
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -101,11 +104,14 @@ class Customer(SQLModel, table=True):
     preferred_member_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)
     consent: dict[str, Any] = json_document()
     attributes_sealed: bytes | None = maybe_sealed_bytes()
+    pin_hash: str | None = Field(default=None, max_length=200)
+    identity_sealed: bytes | None = maybe_sealed_bytes()
     created_at: datetime = instant(index=True)
     erased_at: datetime | None = maybe_instant()
 
     name = sealed("name_sealed")
     attributes = sealed_json("attributes_sealed")
+    identity = sealed("identity_sealed")
 
 
 class ContactPoint(SQLModel, table=True):
@@ -186,3 +192,60 @@ class Suppression(SQLModel, table=True):
     reason: str = Field(max_length=60)
     started_at: datetime = instant()
     ended_at: datetime | None = maybe_instant()
+
+
+class ProofAttempt(SQLModel, table=True):
+    """One try to show who is calling; what is counted to slow down guessing.
+
+    Attributes:
+        number_index: Blind index of the number that was calling; nothing when it was withheld.
+        customer_id: Whom the caller claimed to be, where we know such a person.
+    """
+
+    __tablename__ = "proof_attempt"
+    __table_args__ = (
+        sa.Index("proof_attempt_by_number", "number_index", "at"),
+        sa.Index("proof_attempt_by_customer", "customer_id", "at"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    at: datetime = instant()
+    proof: Proof = Field(sa_type=closed_words(Proof))
+    number_index: bytes | None = digest(nullable=True, default=None)
+    customer_id: UUID | None = Field(default=None, foreign_key="customer.id")
+    passed: bool
+
+
+class OneTimeCode(SQLModel, table=True):
+    """A code that was sent to a customer's own telephone; it opens once, and not for long."""
+
+    __tablename__ = "one_time_code"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    customer_id: UUID = Field(foreign_key="customer.id", index=True)
+    code_hash: bytes = digest()
+    made_at: datetime = instant()
+    expires_at: datetime = instant()
+    used_at: datetime | None = maybe_instant()
+
+
+class Purchase(SQLModel, table=True):
+    """Something a customer ordered.
+
+    Attributes:
+        number: The order number that people and callers use, digits and capital letters.
+        title: What it was, in a few words.
+        amount_minor: Its price in minor units of `currency`.
+    """
+
+    __table_args__ = (sa.Index("purchase_by_customer", "customer_id", sa.desc("bought_at")),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    customer_id: UUID = Field(foreign_key="customer.id")
+    number: str = Field(unique=True, max_length=32)
+    title: str = Field(max_length=120)
+    amount_minor: int = Field(sa_type=sa.BigInteger)
+    currency: str = Field(default="CNY", max_length=3)
+    state: PurchaseState = Field(default=PurchaseState.PLACED, sa_type=closed_words(PurchaseState))
+    bought_at: datetime = instant()
+    updated_at: datetime = instant()

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from sqlmodel import Session
 
-from cti import queueing, recordings, voicemails
+from cti import payments, queueing, recordings, transfers, voicemails
+from cti.events import note
+from cti.messages import write_message
 from cti.models import Call
+from cti.recording_control import allow_recording
 from cti.words import RecordingKind
 from customers.archive import preferred_member, put_label, raise_lead
 from customers.models import Customer, LeadState
@@ -17,16 +21,22 @@ from ivr.effects import (
     Effect,
     JoinQueue,
     KeepRecording,
+    KeepVerbatim,
     LeaveQueue,
+    PartyLeft,
     RaiseLeadTemperature,
+    ReleaseSlot,
     ReturnToQueue,
+    SendText,
     SetLanguage,
+    SettlePayment,
     SetVariable,
     SurveyAnswer,
     SurveyEnded,
 )
 from ivr.words import LeadTemperature
-from tickets import surveys, tickets
+from telephony.numbers import read_number
+from tickets import appointments, surveys, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +48,16 @@ class Hands:
         call: The call, locked.
         resume_path: Where the caller's leg is sent when an agent is there.
         now: The present instant.
+        region: Country whose national numbers are understood; empty understands E.164 only.
     """
 
     session: Session
     call: Call
     resume_path: str
     now: datetime
+    region: str = ""
 
-    def apply(self, effect: Effect) -> None:
+    def apply(self, effect: Effect) -> None:  # noqa: C901, PLR0912 one arm per effect
         """Carry out one effect; every effect may be carried out again."""
         match effect:
             case SetLanguage():
@@ -77,8 +89,24 @@ class Hands:
             case SurveyEnded():
                 self._end_survey(effect)
             case AllowRecording():
-                # No leg of a customer is recorded yet, so there is nothing to begin or to leave.
-                return
+                allow_recording(self.session, self.call, allowed=effect.allowed, now=self.now)
+            case KeepVerbatim():
+                surveys.note_words(self.session, effect.response_id, effect.text)
+            case PartyLeft():
+                self._part(effect)
+            case ReleaseSlot():
+                appointments.release(self.session, effect.hold_id, now=self.now)
+            case SendText():
+                self._write(effect)
+            case SettlePayment():
+                payments.settle_payment(
+                    self.session,
+                    effect.payment_id,
+                    call=self.call,
+                    result=effect.result,
+                    confirmation=effect.confirmation,
+                    now=self.now,
+                )
             case _:
                 assert_never(effect)
 
@@ -106,6 +134,35 @@ class Hands:
     def _label(self, word: str) -> None:
         if self.call.customer_id is not None:
             put_label(self.session, self.call.customer_id, word, now=self.now)
+
+    def _part(self, effect: PartyLeft) -> None:
+        transfers.party_left(
+            self.session,
+            self.call,
+            member_id=UUID(effect.member_id) if effect.member_id else None,
+            sid=effect.sid,
+            answered=effect.answered,
+            duration_s=effect.duration_s,
+            now=self.now,
+        )
+
+    def _write(self, effect: SendText) -> None:
+        text = self.call.number if effect.to is None else effect.to
+        number = read_number(text, self.region)
+        if number.e164 is None:
+            # Withheld, or keyed wrong: the flow never waits for a text, so it is only told of.
+            note(self.session, self.call, "text_not_written", now=self.now)
+            return
+        write_message(
+            self.session,
+            number=number.e164,
+            body=effect.text,
+            purpose="flow",
+            customer_id=self.call.customer_id if effect.to is None else None,
+            call_id=self.call.id,
+            now=self.now,
+            message_id=effect.message_id,
+        )
 
     def _join(self, effect: JoinQueue) -> None:
         entry = queueing.join_queue(

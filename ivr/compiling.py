@@ -9,6 +9,7 @@ from ivr.faults import FlowFault
 from ivr.file import FlowFile
 from ivr.hotline import Hotline, Node, full_name
 from ivr.names import TAKEN, declared, empty_values
+from ivr.nodes import BY_HANGUP
 from ivr.nodes.deciding import CallNode
 from ivr.nodes.texts import Expression, Path, Spoken, leaves
 from ivr.parsing import Parsed
@@ -22,6 +23,9 @@ _WANTED = {
     "check": ("BOOL",),
     "priority": ("INT",),
     "number": ("STRING",),
+    "to": ("STRING",),
+    "update": ("STRING",),
+    "amount_minor": ("INT",),
 }
 _VARIABLE = {"text": ("STRING",), "number": ("INT",), "flag": ("BOOL",)}
 
@@ -73,6 +77,8 @@ def _node(file: FlowFile, flow: str, key: str, node: Parsed, tree: Tree) -> Node
     exits: dict[str, str] = {}
     for way in (*body.exits, "error"):
         target = node.then.get(way)
+        if way == BY_HANGUP and target is None:
+            continue
         if target is None and way == "exhausted" and way not in instead:
             target = next((rungs.exhausted for rungs in ladder if rungs.exhausted), None)
         if target is None and way in instead:
@@ -149,6 +155,8 @@ class _Compiled:
                 return _VARIABLE.get(called.params.get(name, ""), ()) if called else ()
             case ("flows", str(flow), "nodes", _, "return", str(name)):
                 return _VARIABLE.get(self.file.flows[flow].returns.get(name, ""), ())
+            case (*_, "body", str()):
+                return ()
             case (*_, str(name)):
                 return _WANTED.get(name, ())
             case _:

@@ -8,11 +8,11 @@ from sqlmodel import Session
 from calendars import hours
 from cti import declared_queues
 from ivr.file import FlowFile
-from tickets import declared_surveys
+from tickets import declared_services, declared_surveys
 
 # The tables below hold one truth for all callers, and the allow-list of transfers guards them all:
 # two versions that are served side by side must agree in these.
-SHARED = ("hours", "queues", "surveys", "transfers")
+SHARED = ("hours", "queues", "surveys", "resources", "services", "transfers")
 
 
 def unlike(one: FlowFile, other: FlowFile) -> Iterator[str]:
@@ -23,7 +23,10 @@ def unlike(one: FlowFile, other: FlowFile) -> Iterator[str]:
 
 
 def write_down(session: Session, file: FlowFile, *, now: datetime) -> None:
-    """Make the tables of calendars, cti and tickets say what the file declares."""
+    """Make the tables of calendars, cti and tickets say what the file declares.
+
+    Calendars come first: queues and resources refer to them.
+    """
     for key, calendar in file.hours.items():
         hours.write_down(
             session,
@@ -62,3 +65,22 @@ def write_down(session: Session, file: FlowFile, *, now: datetime) -> None:
             ],
         )
     declared_surveys.retire_others(session, file.surveys.keys(), now=now)
+    _write_services(session, file, now=now)
+
+
+def _write_services(session: Session, file: FlowFile, *, now: datetime) -> None:
+    for key, resource in file.resources.items():
+        declared_services.write_resource(
+            session, key, labels=resource.label, calendar=resource.calendar
+        )
+    for key, service in file.services.items():
+        declared_services.write_service(
+            session,
+            key,
+            labels=service.label,
+            resources=service.resources,
+            minutes=service.minutes,
+            notice_min=service.notice_min,
+            days=service.days,
+        )
+    declared_services.retire_others(session, file.services.keys(), file.resources.keys(), now=now)

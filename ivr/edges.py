@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from ivr.hotline import Hotline, Node, full_name
 from ivr.nodes import NodeBody
+from ivr.nodes.appointments import AppointmentNode
 from ivr.nodes.asking import QueueCheckNode
 from ivr.nodes.choosing import LanguageNode, MenuNode
 from ivr.nodes.collecting import CollectNode
 from ivr.nodes.deciding import CallNode, Case, GotoNode, SplitNode, SwitchNode, case_way
-from ivr.nodes.keeping import AppointmentNode
 from ivr.nodes.noticing import NoticeNode
 from ivr.nodes.queueing import CallbackNode
 from ivr.nodes.retry import MOST_FAILURES, Failing, Retry, rung_at, tries_of
@@ -27,6 +27,10 @@ LISTENING = frozenset(
         "voicemail",
         "appointment",
         "survey",
+        "http",
+        "pay",
+        "transfer",
+        "verify",
     }
 )
 ENDING = frozenset({"hangup", "return"})
@@ -91,8 +95,10 @@ def _keys_taken(body: NodeBody) -> frozenset[str] | None:
             return frozenset({body.keys.agree, body.keys.refuse})
         case CollectNode() if body.kind == "yes_no" or body.confirm:
             return frozenset("12")
-        case CallbackNode() if body.confirm:
+        case CallbackNode() if body.confirm or body.slots is not None:
             return frozenset("123")
+        case AppointmentNode(action="cancel"):
+            return frozenset("12")
         case AppointmentNode():
             return frozenset("1234")
         case _:

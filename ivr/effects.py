@@ -4,11 +4,12 @@ Every effect is safe to carry out twice: those that make something carry its ide
 the run and the step, so that a repeated step names the same row.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from cti.words import LeftBecause, RecordingKind
 from ivr.words import LeadTemperature
+from telephony.reports import PayResult
 from tickets.words import SurveyOutcome, TicketKind
 
 
@@ -154,6 +155,73 @@ class AllowRecording:
     allowed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KeepVerbatim:
+    """What the caller said to a survey's question, as the recogniser took it down.
+
+    Attributes:
+        response_id: Identity of the survey response, already opened by a `SurveyAnswer`.
+        text: Their words.
+    """
+
+    response_id: UUID
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLeft:
+    """Somebody outside the queues was rung and is no longer on the line, or never was.
+
+    Attributes:
+        member_id: The member who was rung; empty for anybody else.
+        sid: The carrier's id of their leg; nothing when it gave none.
+        answered: Whether the two talked.
+        duration_s: How long, seconds; nothing when not told.
+    """
+
+    member_id: str
+    sid: str | None = None
+    answered: bool = False
+    duration_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSlot:
+    """The caller does not take the time that was held for them; one already booked stays."""
+
+    hold_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """Put a text message into the outbox.
+
+    Attributes:
+        message_id: Identity of the row.
+        text: At most 1,000 characters.
+        to: Number as a flow gives it; nothing takes the caller's own.
+    """
+
+    message_id: UUID
+    text: str = field(repr=False)
+    to: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SettlePayment:
+    """A payment is over; the recording goes on. A late word of success beats an interruption.
+
+    Attributes:
+        payment_id: Identity of the row.
+        result: How it ended.
+        confirmation: The provider's receipt.
+    """
+
+    payment_id: UUID
+    result: PayResult
+    confirmation: str = ""
+
+
 Effect = (
     SetLanguage
     | SetVariable
@@ -166,4 +234,9 @@ Effect = (
     | SurveyAnswer
     | SurveyEnded
     | AllowRecording
+    | KeepVerbatim
+    | PartyLeft
+    | ReleaseSlot
+    | SendText
+    | SettlePayment
 )

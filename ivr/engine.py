@@ -19,11 +19,18 @@ from ivr.happenings import (
 )
 from ivr.hotline import WANTED_FLOW, Hotline
 from ivr.moves import Ask, Move, Out, Over, Stay, To
+from ivr.nodes import BY_HANGUP, SILENT
 from ivr.requests import Request
 from ivr.run import Counters, Run, Standing
 from ivr.turn import Turn
 from telephony.instructions import Document, Hangup
-from telephony.reports import DialEnded, MessageRecorded, QueueLeft, QueueResult
+from telephony.reports import (
+    DialEnded,
+    MessageRecorded,
+    PaymentReported,
+    QueueLeft,
+    QueueResult,
+)
 
 # Nodes kept back for the error way once a limit is reached, so that it can still reach a person.
 _RESERVE = 20
@@ -64,8 +71,10 @@ def step(flow: Hotline, run: Run, report: Happening, now: datetime) -> Step:
         raise ValueError(f"run {run.run_id} is pinned to version {run.flow_hash}")
     turn = Turn(flow, run.copy(), now)
     _count_time(turn)
-    if isinstance(report, MessageRecorded) and (report.by_hangup or run.standing is Standing.OVER):
+    if _is_last_fact(report) or (_is_fact(report) and turn.run.standing is Standing.OVER):
         return _kept_and_closed(turn, report)
+    if isinstance(report, Answered) and run.left_at and run.standing is Standing.ASKING:
+        return _go(turn, _first_move(turn, report))
     if _is_over(report) or run.standing is Standing.OVER:
         return _closed(turn)
     if not isinstance(report, Answered):
@@ -78,6 +87,19 @@ def _is_over(report: Happening) -> bool:
         case CallerGone() | ConversationEnded(EndedHow.CALLER_LEFT):
             return True
         case QueueLeft(QueueResult.HANGUP) | DialEnded(leg_over=True):
+            return True
+        case _:
+            return False
+
+
+def _is_fact(report: Happening) -> bool:
+    """Whether it tells of something that was made, and so counts after the call's end too."""
+    return isinstance(report, MessageRecorded | PaymentReported)
+
+
+def _is_last_fact(report: Happening) -> bool:
+    match report:
+        case MessageRecorded(by_hangup=True) | PaymentReported(leg_over=True):
             return True
         case _:
             return False
@@ -116,6 +138,8 @@ def _go(turn: Turn, move: Move) -> Step:
                 move = _enter(turn, target, way)
             case To(target, way):
                 move = _enter(turn, target, way)
+            case Stay() | Over() if turn.run.left_at:
+                return _ended(turn)
             case Ask(request):
                 turn.run.standing = Standing.ASKING
                 turn.run.asking = type(request).__name__
@@ -139,12 +163,15 @@ def _enter(turn: Turn, target: str, way: str) -> Move:
         return _apologise(turn, "errors")
     if run.visited > limits.nodes_per_call + _RESERVE:
         return _apologise(turn, "nodes_per_call")
+    if run.left_at and turn.hotline.nodes[target].verb not in SILENT:
+        return Over()
     if target != run.place:
         run.counters = Counters()
     run.flow, _, run.node = target.partition(".")
     if "last" in run.memo:
         turn.changed()
-    run.memo = {}
+    if not run.left_at:
+        run.memo = {}
     _forget(turn, target)
     run.burst += 1
     run.visited += 1
@@ -176,6 +203,8 @@ def _limit(turn: Turn, name: str) -> Move:
     """Take the error way; the second time the call ends with an apology."""
     run, limits = turn.run, turn.hotline.file.defaults.limits
     turn.limit(name)
+    # Whatever is open at this node, a survey for example, ends here as it would at a hang-up.
+    BEHAVIOURS[turn.node.verb].close(turn, turn.node.body)
     if name in {"minutes", "nodes_per_call"}:
         if run.visited > limits.nodes_per_call:
             return _apologise(turn, name)
@@ -208,11 +237,26 @@ def _finish(turn: Turn) -> Step:
 
 
 def _closed(turn: Turn) -> Step:
-    """The call is over: closing effects once, and never a document again."""
+    """The call is over: closing effects once, and never a document again.
+
+    Where the author wired `hangup`, the nodes behind it follow, as long as none of them speaks.
+    """
+    run = turn.run
+    if run.standing is not Standing.OVER and not run.left_at:
+        run.left_at = run.place
+        run.burst = 0
+        BEHAVIOURS[turn.node.verb].close(turn, turn.node.body)
+        if BY_HANGUP in turn.node.wired:
+            return _go(turn, Out(BY_HANGUP))
+    return _ended(turn)
+
+
+def _ended(turn: Turn) -> Step:
     run = turn.run
     if run.standing is not Standing.OVER:
-        BEHAVIOURS[turn.node.verb].close(turn, turn.node.body)
         turn.event(EventKind.ENDED)
+    # A recording or a payment that is told of later belongs to the node where the caller left.
+    run.flow, _, run.node = (run.left_at or run.place).partition(".")
     run.standing = Standing.OVER
     run.held = []
     run.asking = ""
@@ -220,10 +264,10 @@ def _closed(turn: Turn) -> Step:
     return _step(turn, None, None)
 
 
-def _kept_and_closed(turn: Turn, report: MessageRecorded) -> Step:
-    """The caller spoke and hung up: what was said is kept, then the call closes.
+def _kept_and_closed(turn: Turn, report: Happening) -> Step:
+    """The caller spoke or paid and hung up: that is kept, then the call closes.
 
-    Word of the call's end may come before the recording; what was said is kept all the same.
+    Word of the call's end may come first; what was said or paid is kept all the same.
     """
     if turn.run.standing in {Standing.LISTENING, Standing.OVER}:
         BEHAVIOURS[turn.node.verb].hear(turn, turn.node.body, report)

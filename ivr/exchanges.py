@@ -33,6 +33,7 @@ from telephony.reports import (
     LegFacts,
     MessageRecorded,
     NothingHeard,
+    PaymentReported,
     QueueLeft,
     QueueResult,
     SpeechHeard,
@@ -164,7 +165,7 @@ def _happening(
     ride: Ride, report: StepReport, leg: LegFacts, room: str | None, *, now: datetime
 ) -> Happening:
     match report:
-        case MessageRecorded():
+        case MessageRecorded() | PaymentReported():
             return report
         case _ if leg.status in TERMINAL_STATUSES:
             return CallerGone()

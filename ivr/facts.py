@@ -66,6 +66,7 @@ class CustomerFacts:
         points: Loyalty points.
         open_tickets: Tickets not yet closed.
         attributes: Contact attributes that flows have set, name to text.
+        verified: Whether the caller has proven in this call that they are this customer.
     """
 
     known: bool = False
@@ -79,6 +80,7 @@ class CustomerFacts:
     points: int = 0
     open_tickets: int = 0
     attributes: dict[str, str] = field(default_factory=dict)
+    verified: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object that `from_json` reads back."""

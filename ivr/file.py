@@ -4,15 +4,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ivr.directory import Labels, Resource, Service, Tag, Transfer
 from ivr.flow_tests import FlowTest
 from ivr.nodes.choosing import Key
+from ivr.nodes.fetching import Host
 from ivr.nodes.queueing import Waiting
 from ivr.nodes.retry import Listening, Retry
 from ivr.nodes.texts import NAME, Demand, Expression, Inline, Name, Shape, Target, Words
 from ivr.opening import Calendar, Zone
 
-Tag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-Labels = dict[Tag, str]
 VariableKind = Literal["text", "number", "flag"]
 
 
@@ -50,6 +50,17 @@ class Limits(Shape):
     errors: Annotated[int, Field(ge=1, le=20)] = 5
 
 
+class Http(Shape):
+    """What `http` nodes of this file may ask.
+
+    Attributes:
+        hosts: Hosts, with a port where it is not the usual one. The installation's settings must
+            allow each of them too.
+    """
+
+    hosts: tuple[Host, ...] = ()
+
+
 class Defaults(Shape):
     """What holds for every node that says nothing else.
 
@@ -61,6 +72,7 @@ class Defaults(Shape):
             `none` records nothing. With either of the first, a notice must come before anybody is
             talked to.
         retry: The last ladder of the chain.
+        http: What other programs may be asked.
     """
 
     on_error: Target
@@ -70,6 +82,7 @@ class Defaults(Shape):
     recording: Literal["told", "asked", "none"] = "none"
     retry: Retry
     limits: Limits = Limits()
+    http: Http = Http()
 
 
 class Queue(Shape):
@@ -104,7 +117,8 @@ class Question(Shape):
     """One question of a survey.
 
     Attributes:
-        kind: `csat` takes 1 to 5, `nps` 0 to 10, `ces` 1 to 7; `verbatim` records.
+        kind: `csat` takes 1 to 5, `nps` 0 to 10, `ces` 1 to 7; `verbatim` takes the caller's words.
+        by: Whether a verbatim is recorded, or taken down by the recogniser.
         ask: The question.
         only_if: Asked only if this holds; `result.<question>` is an earlier answer, -1 for none.
         low_at_most: An answer not above this is a bad one.
@@ -115,6 +129,7 @@ class Question(Shape):
     ask: Words
     only_if: Expression | None = None
     low_at_most: Annotated[int, Field(ge=0, le=10)] | None = None
+    by: Literal["recording", "speech"] = "recording"
     max_s: Annotated[int, Field(ge=5, le=300)] = 60
 
 
@@ -168,6 +183,9 @@ class FlowFile(Shape):
     hours: dict[Name, Calendar] = Field(default={})
     queues: dict[Name, Queue] = Field(default={})
     surveys: dict[Name, Survey] = Field(default={})
+    resources: dict[Name, Resource] = Field(default={})
+    services: dict[Name, Service] = Field(default={})
+    transfers: dict[Name, Transfer] = Field(default={})
     entry: Annotated[dict[str, Name], Field(min_length=1)]
     flows: Annotated[dict[Name, Flow], Field(min_length=1)]
     prompts: dict[Annotated[str, Field(pattern=NAME)], Inline] = Field(default={})

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from cti.words import CallbackOutcome
+from cti.words import CallbackOutcome, TransferOutcome
 from ivr.nodes.texts import Shape
-from ivr.words import LookupOutcome, OpenState
+from ivr.words import LookupOutcome, OpenState, WebOutcome
 
 
 class GivenCall(Shape):
@@ -34,8 +34,33 @@ class GivenTicket(Shape):
     state: str = "in_work"
 
 
+class GivenProgram(Shape):
+    """What another program answers: a way out of the `http` node, and the values it keeps."""
+
+    outcome: WebOutcome = WebOutcome.OK
+    status: int = 200
+    kept: dict[str, str | int | bool] = Field(default={})
+
+
+class GivenOrder(Shape):
+    """The order that a look-up finds."""
+
+    number: str = "SO20001"
+    title: str = ""
+    state: str = "shipped"
+    amount_minor: int = 0
+
+
 class Given(Shape):
-    """What the outside answers while the test runs."""
+    """What the outside answers while the test runs.
+
+    Attributes:
+        pin: The digits that prove who the caller is, by PIN, code or document alike.
+        locked: Whether the calling number has used up its attempts.
+        times: Free times of a service, or of callbacks, in order; none is left after the last.
+        ringing: Whether the other side of a transfer can be rung.
+        recording: Whether the carrier is slow to pause the recording before a payment.
+    """
 
     hours: OpenState = OpenState.OPEN
     reason: str = ""
@@ -46,6 +71,14 @@ class Given(Shape):
     callback: CallbackOutcome = CallbackOutcome.BOOKED
     lookup: LookupOutcome | None = None
     ticket: GivenTicket = GivenTicket()
+    order: GivenOrder = GivenOrder()
+    points: int = 0
+    pin: str = "2468"
+    locked: bool = False
+    program: GivenProgram = GivenProgram()
+    times: tuple[datetime, ...] = ()
+    ringing: TransferOutcome = TransferOutcome.RINGING
+    recording: bool = False
     failing: bool = False
 
 
@@ -60,12 +93,15 @@ class Line(Shape):
         wait: So many wait polls pass.
         agent: An agent answers, ends, or is lost.
         caller: The caller hangs up.
+        party: What the other side of a transfer does.
+        card: How the taking of a card ends.
         hear: Words that the latest document must hold.
         unheard: Words that it must not hold.
         enqueued: Queue the caller must wait in now.
         callback: Outcome of a callback booked in this test.
         ticket: Kind of a ticket opened in this test.
         survey: Outcome of a survey ended in this test.
+        text: Words that a text message of this test must hold.
         ended: The call must be over.
     """
 
@@ -76,12 +112,15 @@ class Line(Shape):
     wait: Annotated[int, Field(ge=1, le=500)] | None = None
     agent: Literal["answers", "ends", "lost"] | None = None
     caller: Literal["hangs up"] | None = None
+    party: Literal["talks", "is busy", "stays away", "declines", "fails"] | None = None
+    card: Literal["paid", "declined", "interrupted", "fails"] | None = None
     hear: str | None = None
     unheard: str | None = None
     enqueued: str | None = None
     callback: str | None = None
     ticket: str | None = None
     survey: str | None = None
+    text: str | None = None
     ended: bool | None = None
 
     @model_validator(mode="before")

@@ -25,7 +25,9 @@ from ivr.facts import CallFacts, CustomerFacts
 from ivr.happenings import Answered, CallerGone, Happening
 from ivr.hotline import Hotline
 from ivr.models import FlowRun
-from ivr.outside import Outside, facts_of
+from ivr.outside import Outside
+from ivr.rooms.archive import facts_of
+from ivr.rules import Rules
 from ivr.run import Run, Standing
 from ivr.shelf import SHELF
 from telephony.instructions import Document
@@ -41,11 +43,13 @@ class Host:
     Attributes:
         base_url: Our public address.
         region: Country whose national numbers are understood.
+        rules: The installation's rules.
         media_region: Where the carrier mixes the rooms; empty leaves it to the carrier.
     """
 
     base_url: str
     region: str
+    rules: Rules
     media_region: str = ""
 
     def render(self, document: Document) -> str:
@@ -94,7 +98,7 @@ class Host:
         )
         row.state = run.to_json()
         session.add(row)
-        return Ride(session, call, row, hotline, run, self.region)
+        return Ride(session, call, row, hotline, run, self.rules)
 
     def resume(self, session: Session, run_id: UUID) -> "Ride":
         """The run of an earlier webhook, its call locked.
@@ -108,7 +112,7 @@ class Host:
         call = lock_call(session, call_id)
         # Read behind the lock: whoever held it may have moved the run on.
         row = session.get_one(FlowRun, run_id, populate_existing=True)
-        return _ride(session, call, row, region=self.region)
+        return _ride(session, call, row, rules=self.rules)
 
     def resume_entry(self, session: Session, entry_id: UUID) -> "Ride":
         """The run whose caller waits in this entry, its call locked.
@@ -126,7 +130,7 @@ class Host:
             .order_by(col(FlowRun.started_at).desc())
             .limit(1)
         ).one()
-        return _ride(session, call, row, region=self.region)
+        return _ride(session, call, row, rules=self.rules)
 
 
 @dataclass(slots=True)
@@ -138,7 +142,7 @@ class Ride:
     row: FlowRun
     hotline: Hotline
     run: Run
-    region: str
+    rules: Rules
 
     def path(self, number: int) -> str:
         """The address of a step."""
@@ -186,7 +190,7 @@ class Ride:
         taken = self._step(happening, now=now)
         events = list(taken.events)
         while taken.request is not None:
-            outside = Outside(self.session, self.call, self.run.language, self.region, now=now)
+            outside = Outside(self.session, self.call, self.run.language, self.rules, now=now)
             taken = self._step(Answered(outside.answer(taken.request)), now=now)
             events += taken.events
         trail.note_events(self.session, self.row, events, now=now)
@@ -202,7 +206,7 @@ class Ride:
 
     def apply(self, effects: Iterable[Effect], *, now: datetime) -> None:
         """Do what the run wants done."""
-        hands = Hands(self.session, self.call, self.path(self.run.step), now)
+        hands = Hands(self.session, self.call, self.path(self.run.step), now, self.rules.region)
         for effect in effects:
             hands.apply(effect)
 
@@ -247,12 +251,12 @@ def close_runs(session: Session, call: Call, *, now: datetime) -> None:
         select(FlowRun).where(FlowRun.call_id == call.id, col(FlowRun.ended_at).is_(None))
     ).all()
     for row in rows:
-        _ride(session, call, row, region="").move(CallerGone(), now=now)
+        _ride(session, call, row, rules=Rules()).move(CallerGone(), now=now)
 
 
-def _ride(session: Session, call: Call, row: FlowRun, *, region: str) -> Ride:
+def _ride(session: Session, call: Call, row: FlowRun, *, rules: Rules) -> Ride:
     hotline = SHELF.hotline(session, row.version)
-    return Ride(session, call, row, hotline, Run.from_json(row.state), region)
+    return Ride(session, call, row, hotline, Run.from_json(row.state), rules)
 
 
 def _sticky(call: Call) -> str:

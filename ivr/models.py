@@ -8,10 +8,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from base.crypto import sealed_json
+from base.crypto import sealed, sealed_json
 from base.ids import new_id
-from base.types import closed_words, instant, json_document, maybe_instant, maybe_sealed_bytes
-from ivr.words import DictationState, SoundKind
+from base.types import (
+    closed_words,
+    instant,
+    json_document,
+    maybe_instant,
+    maybe_sealed_bytes,
+    sealed_bytes,
+)
+from ivr.words import DictationState, SoundKind, WebOutcome
 
 
 class Deed(StrEnum):
@@ -195,3 +202,48 @@ class FlowEvent(SQLModel, table=True):
     flow: str = Field(max_length=60)
     node: str = Field(max_length=60)
     facts: dict[str, Any] = json_document()
+
+
+class WebRequest(SQLModel, table=True):
+    """Something a flow asks of another program, outside the webhook, while the caller waits.
+
+    Attributes:
+        url_sealed: Where; may quote the caller.
+        body_sealed: What a POST sends, JSON.
+        secrets: Header to the name of the setting that holds its value.
+        timeout_s: Seconds of the network that one try may take.
+        due_at: Not before; moved when a try failed that may be repeated.
+        expires_at: The caller waits no longer.
+        claimed_at: When the present try began; the compare-and-set mark of whoever does it.
+        outcome: Nothing while nobody knows.
+        answer_sealed: The answer's text.
+    """
+
+    __tablename__ = "web_request"
+    __table_args__ = (
+        sa.Index("web_request_due", "due_at", postgresql_where=sa.text("outcome IS NULL")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    call_id: UUID = Field(foreign_key="call.id", index=True)
+    node: str = Field(max_length=121)
+    method: str = Field(max_length=4)
+    url_sealed: bytes = sealed_bytes()
+    body_sealed: bytes | None = maybe_sealed_bytes()
+    secrets: dict[str, Any] = json_document()
+    timeout_s: int
+    tries: int = 0
+    made_at: datetime = instant()
+    due_at: datetime = instant()
+    expires_at: datetime = instant()
+    claimed_at: datetime | None = maybe_instant()
+    ended_at: datetime | None = maybe_instant()
+    outcome: WebOutcome | None = Field(
+        default=None, sa_type=closed_words(WebOutcome), nullable=True
+    )
+    status: int | None = None
+    answer_sealed: bytes | None = maybe_sealed_bytes()
+
+    url = sealed("url_sealed")
+    body = sealed_json("body_sealed")
+    answer = sealed("answer_sealed")

@@ -24,6 +24,7 @@ _FIXED = {
     "customer.lead": "STRING",
     "customer.points": "INT",
     "customer.open_tickets": "INT",
+    "customer.verified": "BOOL",
     "last.key": "STRING",
     "last.label": "STRING",
     "last.number": "INT",
@@ -39,8 +40,16 @@ _FIXED = {
     "result.number": "STRING",
     "result.state": "STRING",
     "result.place": "INT",
+    "result.points": "INT",
+    "result.amount_minor": "INT",
+    "result.status": "INT",
+    "result.title": "STRING",
+    "result.service": "STRING",
     "result.reason": "STRING",
+    "result.confirmation": "STRING",
     "result.opens_at": "TIMESTAMP",
+    "result.starts_at": "TIMESTAMP",
+    "result.due_at": "TIMESTAMP",
     "result.updated_at": "TIMESTAMP",
     "now": "TIMESTAMP",
     "lang": "STRING",
@@ -96,6 +105,7 @@ def values(empty: Mapping[str, Any], run: Run, now: datetime) -> dict[str, Any]:
     known["customer.lead"] = customer.lead
     known["customer.points"] = customer.points
     known["customer.open_tickets"] = customer.open_tickets
+    known["customer.verified"] = customer.verified
     known["now"] = now
     known["lang"] = run.language
     for name, text in customer.attributes.items():

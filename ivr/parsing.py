@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from ivr.faults import FlowFault
 from ivr.file import FlowFile
-from ivr.nodes import VERBS, NodeBody
+from ivr.nodes import BY_HANGUP, VERBS, NodeBody
 from ivr.nodes.texts import Path
 from ivr.reading import Tree
 
@@ -79,7 +79,7 @@ def _then(
     if value is None:
         return {}, []
     if isinstance(value, str):
-        ordinary = [way for way in model.exits if way not in {"error", "exhausted"}]
+        ordinary = [way for way in model.exits if way not in {"error", "exhausted", BY_HANGUP}]
         if ordinary:
             return dict.fromkeys(ordinary, value), []
         return {}, [_fault(tree, file, at, "This node has no way on.", "Remove `then`.")]

@@ -10,8 +10,26 @@ from datetime import datetime
 from uuid import UUID
 
 from cti.words import CallbackOutcome
+from ivr.appointment_requests import (
+    AppointmentAnswer,
+    BookAppointment,
+    CancelAppointment,
+    FindSlot,
+    SlotAnswer,
+)
+from ivr.archive_requests import (
+    AppointmentFound,
+    LookUpAppointment,
+    LookUpOrder,
+    LookUpPoints,
+    OrderAnswer,
+    PointsAnswer,
+)
 from ivr.facts import CustomerFacts
-from ivr.words import AppointmentOutcome, DayPart, LookupOutcome, OpenState
+from ivr.identity_requests import CheckProof, ProofChecked, ProofStarted, StartProof
+from ivr.line_requests import PaymentPrepared, PlanTransfer, PreparePayment, TransferPlanned
+from ivr.program_requests import AskProgram, AwaitProgram, ProgramAnswer
+from ivr.words import LookupOutcome, OpenState
 from tickets.words import TicketKind
 
 
@@ -109,6 +127,19 @@ class QueueAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotSize:
+    """A time at which callbacks may be booked.
+
+    Attributes:
+        minutes: How long it is.
+        each: How many fit into it.
+    """
+
+    minutes: int
+    each: int
+
+
+@dataclass(frozen=True, slots=True)
 class BookCallback:
     """Call the caller back; answered by `CallbackAnswer`.
 
@@ -118,6 +149,7 @@ class BookCallback:
         number: Number as keyed, digits with an optional leading `+`; nothing takes the caller's.
         entry_id: Queue entry just left, whose place the callback keeps; nothing for a new place.
         due_at: Earliest instant, aware UTC; nothing means as soon as its turn comes.
+        slot: Where `due_at` is a time that was offered: how long it is and how many it takes.
     """
 
     callback_id: UUID
@@ -125,6 +157,29 @@ class BookCallback:
     number: str | None = None
     entry_id: UUID | None = None
     due_at: datetime | None = None
+    slot: SlotSize | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindCallbackSlot:
+    """The first time from an instant on with room for a callback; answered by `CallbackSlot`.
+
+    Attributes:
+        queue: Whose agents call.
+        size: How long such a time is, and how many fit.
+        after: The start of the time that was offered last; nothing asks for the first.
+    """
+
+    queue: str
+    size: SlotSize
+    after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackSlot:
+    """Its start, aware UTC; nothing when none is free in the days to come."""
+
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +190,13 @@ class CallbackAnswer:
         outcome: `duplicate` when an open callback to this number exists already.
         number: The number in E.164; empty when invalid.
         place: Place in the queue, from 1; nothing when not told.
+        due_at: When, where a time was chosen.
     """
 
     outcome: CallbackOutcome
     number: str = ""
     place: int | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,35 +219,24 @@ class OpenTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateTicket:
+    """Add to a ticket of this customer; answered by `TicketOpened`.
+
+    Attributes:
+        number: Its number as keyed.
+        opens: What is opened, with its identity, when that one is closed; its subject and details
+            are what is added. The identity is also that of the addition.
+    """
+
+    number: str
+    opens: OpenTicket
+
+
+@dataclass(frozen=True, slots=True)
 class TicketOpened:
     """The number that the customer is told."""
 
     number: str
-
-
-@dataclass(frozen=True, slots=True)
-class BookAppointment:
-    """Note the wish for an appointment, to be confirmed by a person; `AppointmentAnswer`.
-
-    Attributes:
-        appointment_id: Identity of the row.
-        topic: One line, at most 200 characters.
-        part: Preferred part of the day.
-        after_days: Earliest day counted from today: 0 today, 1 tomorrow, and so on.
-    """
-
-    appointment_id: UUID
-    topic: str
-    part: DayPart
-    after_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class AppointmentAnswer:
-    """Whether the wish was noted, and under which number it is told."""
-
-    outcome: AppointmentOutcome
-    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +257,20 @@ Request = (
     | AskQueue
     | BookCallback
     | OpenTicket
+    | AskProgram
+    | AwaitProgram
     | BookAppointment
+    | CancelAppointment
+    | CheckProof
+    | FindCallbackSlot
+    | FindSlot
+    | LookUpAppointment
+    | LookUpOrder
+    | LookUpPoints
+    | PlanTransfer
+    | PreparePayment
+    | StartProof
+    | UpdateTicket
 )
 Answer = (
     HoursAnswer
@@ -221,5 +280,15 @@ Answer = (
     | CallbackAnswer
     | TicketOpened
     | AppointmentAnswer
+    | AppointmentFound
+    | CallbackSlot
+    | OrderAnswer
+    | PaymentPrepared
+    | PointsAnswer
+    | ProgramAnswer
+    | ProofChecked
+    | ProofStarted
+    | SlotAnswer
+    | TransferPlanned
     | Failed
 )

@@ -19,6 +19,7 @@ class Standing(StrEnum):
     ASKING = "asking"
     WAITING = "waiting"
     TALKING = "talking"
+    CONNECTED = "connected"
     OVER = "over"
 
 
@@ -114,6 +115,7 @@ class Run:
         errors: How often an error way was taken in this call.
         machine_s: Seconds spent with the machine, without waiting and conversation.
         seen_at: Instant of the latest step as ISO text; empty before the first.
+        left_at: Full name of the node at which the caller left; empty while they are there.
     """
 
     run_id: str
@@ -144,6 +146,7 @@ class Run:
     errors: int = 0
     machine_s: float = 0.0
     seen_at: str = ""
+    left_at: str = ""
 
     @property
     def place(self) -> str:

@@ -22,15 +22,16 @@ class Slot:
     filter: str
     option: str = ""
 
-    def speak(self, value: Any, language: str, zone: str) -> str:
-        """The value in words.
+    def speak(self, value: Any, language: str, zone: str, *, written: bool = False) -> str:
+        """The value in words, or in figures where it is written.
 
         Raises:
             TypeError, ValueError, ArithmeticError: The filter cannot speak it.
         """
         if not self.filter:
             return str(value)
-        return FILTERS[self.filter].speak(value, Manner(language, zone, self.option))
+        manner = Manner(language, zone, self.option, written=written)
+        return FILTERS[self.filter].speak(value, manner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Template:
     parts: tuple[str | Slot, ...]
 
     def render(
-        self, values: Mapping[str, Any], language: str, zone: str
+        self, values: Mapping[str, Any], language: str, zone: str, *, written: bool = False
     ) -> tuple[str, tuple[str, ...]]:
         """The words, and a sentence for each slot that had no value and is left out."""
         words: list[str] = []
@@ -54,7 +55,7 @@ class Template:
                 mistakes.append(f"{part.program.source}: {value.sentence}")
                 continue
             try:
-                spoken = part.speak(value, language, zone)
+                spoken = part.speak(value, language, zone, written=written)
             except (TypeError, ValueError, ArithmeticError):
                 # The value itself may be the caller's, and stays out of the sentence.
                 mistakes.append(f"{part.program.source}: no {part.filter} to speak")

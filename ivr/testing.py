@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from ivr.document import spoken_words
-from ivr.effects import Effect, JoinQueue, SurveyEnded
+from ivr.effects import Effect, JoinQueue, SendText, SurveyEnded
 from ivr.engine import step
 from ivr.events import FlowEvent
 from ivr.facts import CallFacts, CustomerFacts
@@ -15,15 +15,19 @@ from ivr.flow_tests import FlowTest, Line
 from ivr.happenings import Answered, CallerGone, ConversationEnded, EndedHow, Happening, RoomReady
 from ivr.hotline import Hotline
 from ivr.outside_given import answer_as_given
-from ivr.requests import BookCallback, OpenTicket, Request
+from ivr.requests import BookCallback, OpenTicket, Request, UpdateTicket
 from ivr.run import Run, Standing
 from ivr.waits import WaitPoll, wait_document
-from telephony.instructions import Document, Leave
+from telephony.instructions import Connect, Document, Gather, Leave, Pay, Record
 from telephony.reports import (
     Arrived,
+    DialEnded,
+    DialStatus,
     KeysPressed,
     MessageRecorded,
     NothingHeard,
+    PaymentReported,
+    PayResult,
     QueueLeft,
     QueueResult,
     SpeechHeard,
@@ -32,6 +36,20 @@ from telephony.reports import (
 SOME_MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 _SECONDS_PER_STEP = 5
 _SECONDS_PER_POLL = 20
+_ASKS = (Connect, Gather, Pay, Record)
+_PARTIES = {
+    "talks": DialEnded(DialStatus.COMPLETED, bridged=True),
+    "is busy": DialEnded(DialStatus.BUSY),
+    "stays away": DialEnded(DialStatus.NO_ANSWER),
+    "declines": DialEnded(DialStatus.COMPLETED, bridged=False),
+    "fails": DialEnded(DialStatus.FAILED),
+}
+_CARDS = {
+    "paid": PayResult.SUCCESS,
+    "declined": PayResult.DECLINED,
+    "interrupted": PayResult.INTERRUPTED,
+    "fails": PayResult.ERROR,
+}
 _RUNS = UUID("4f1c2b0e-6a55-4f6e-9d8e-2f0c1c3a7b11")
 
 
@@ -114,24 +132,33 @@ class CallDriver:
         waiting = self.run.standing is Standing.WAITING
         if line.press is not None and waiting:
             self.wait(line.press)
-        elif line.press is not None:
-            self.report(KeysPressed(line.press))
-        elif line.say is not None:
-            self.report(SpeechHeard(line.say, 0.9))
-        elif line.record is not None:
-            self.report(MessageRecorded("https://example.invalid/recording", line.record))
-        elif line.caller is not None:
-            self.report(CallerGone())
-        elif line.agent == "answers":
-            self.report(RoomReady(f"room-{self.name}"))
-        elif line.agent is not None:
-            how = EndedHow.AGENT_ENDED if line.agent == "ends" else EndedHow.AGENT_LOST
-            self.report(ConversationEnded(how))
+        elif (what := self._happening(line)) is not None:
+            self.report(what)
         for _ in range(line.silence or 0):
             self.report(NothingHeard())
         for _ in range(line.wait or 0):
             if self.run.standing is Standing.WAITING:
                 self.wait()
+            elif self.document and not any(isinstance(p, _ASKS) for p in self.document):
+                self.report(NothingHeard())
+
+    def _happening(self, line: Line) -> Happening | None:
+        """What a line makes happen once; nothing for the others."""
+        ended = EndedHow.AGENT_ENDED if line.agent == "ends" else EndedHow.AGENT_LOST
+        happenings: tuple[tuple[object, Happening], ...] = (
+            (line.press, KeysPressed(line.press or "")),
+            (line.say, SpeechHeard(line.say or "", 0.9)),
+            (
+                line.record,
+                MessageRecorded("https://example.invalid/recording", line.record or 0),
+            ),
+            (line.caller, CallerGone()),
+            (line.party, _PARTIES.get(line.party or "", NothingHeard())),
+            (line.card, PaymentReported(_CARDS.get(line.card or "", PayResult.ERROR), "given")),
+            (line.agent == "answers" or None, RoomReady(f"room-{self.name}")),
+            (line.agent, ConversationEnded(ended)),
+        )
+        return next((what for said, what in happenings if said is not None), None)
 
     def wrong(self, line: Line) -> str:
         """A sentence if an expectation is not met, else nothing."""
@@ -149,6 +176,7 @@ class CallDriver:
             ("callback", line.callback, self._booked(line.callback), "no such callback"),
             ("ticket", line.ticket, self._opened(line.ticket), "no such ticket"),
             ("survey", line.survey, self._surveyed(line.survey), "no such survey"),
+            ("text", line.text, self._wrote(line.text), "no such text message"),
             (
                 "ended",
                 line.ended,
@@ -166,7 +194,12 @@ class CallDriver:
         return asked and self.test.given.callback.value == outcome
 
     def _opened(self, kind: str | None) -> bool:
-        return any(isinstance(r, OpenTicket) and r.kind.value == kind for r in self.requests)
+        opened = (r.opens if isinstance(r, UpdateTicket) else r for r in self.requests)
+        return any(isinstance(r, OpenTicket) and r.kind.value == kind for r in opened)
+
+    def _wrote(self, words: str | None) -> bool:
+        texts = [effect.text for effect in self.effects if isinstance(effect, SendText)]
+        return any((words or "") in text for text in texts)
 
     def _surveyed(self, outcome: str | None) -> bool:
         return any(isinstance(e, SurveyEnded) and e.outcome.value == outcome for e in self.effects)

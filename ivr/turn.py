@@ -71,10 +71,10 @@ class Turn:
         """Whether a condition holds; none always does, a mistaken one never."""
         return condition is None or self.evaluate(condition) is True
 
-    def write(self, template: str) -> str:
-        """A text for our people or for speech, its slots filled."""
+    def write(self, template: str, *, written: bool = False) -> str:
+        """A text with its slots filled: in words, or in figures where it is `written`."""
         words, mistakes = self.hotline.templates[template].render(
-            self.values, self.run.language, self.hotline.file.zone
+            self.values, self.run.language, self.hotline.file.zone, written=written
         )
         for mistake in mistakes:
             self.event(EventKind.MISTAKE, mistake)
@@ -96,6 +96,16 @@ class Turn:
         for part in words:
             inline = self.hotline.file.prompts[part] if isinstance(part, PromptId) else part
             self._hold(inline, language, barge_in=True)
+
+    def text(self, words: Words) -> str:
+        """The words as they are read, in the call's language; sound files have none."""
+        parts = []
+        for part in words:
+            inline = self.hotline.file.prompts[part] if isinstance(part, PromptId) else part
+            _, utterance = self._utterance(inline, self.run.language)
+            if not isinstance(utterance, Audio):
+                parts.append(self.write(utterance, written=True).strip())
+        return " ".join(part for part in parts if part)
 
     def _hold(self, inline: Inline, language: str, barge_in: bool) -> None:  # noqa: FBT001 - private
         tag, utterance = self._utterance(inline, language)

@@ -21,6 +21,7 @@ from cti.doorway import counted, degraded, delivered, spoken
 from cti.workplace import Workplace
 from ivr import dictation, exchanges, last_words, sounds
 from ivr.hosting import Host
+from ivr.rules import rules_from
 from ivr.shelf import SHELF
 from ivr.short_way import step_shortly
 from telephony.form import CarrierForm
@@ -74,6 +75,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     host = Host(
         base_url=work.settings.public_base_url,
         region=work.settings.region,
+        rules=rules_from(work.settings, work.clock),
         media_region=work.settings.twilio_region,
     )
 

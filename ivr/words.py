@@ -16,14 +16,6 @@ class LeadTemperature(StrEnum):
     COLD = "cold"
 
 
-class DayPart(StrEnum):
-    """The part of a day that a customer prefers for an appointment."""
-
-    MORNING = "morning"
-    AFTERNOON = "afternoon"
-    EVENING = "evening"
-
-
 class OpenState(StrEnum):
     """Whether a calendar is open at an instant; a holiday is a closed day with a name."""
 
@@ -41,10 +33,14 @@ class LookupOutcome(StrEnum):
 
 
 class AppointmentOutcome(StrEnum):
-    """What became of a wish for an appointment."""
+    """What became of a wish for an appointment; `taken` and `miss` never reach a way out."""
 
+    FREE = "free"
     BOOKED = "booked"
     NONE_FREE = "none_free"
+    CANCELLED = "cancelled"
+    TAKEN = "taken"
+    MISS = "miss"
 
 
 class SoundKind(StrEnum):
@@ -62,3 +58,13 @@ class DictationState(StrEnum):
     KEEPING = "keeping"
     KEPT = "kept"
     GIVEN_UP = "given_up"
+
+
+class WebOutcome(StrEnum):
+    """What came of asking another program; the ways out of an `http` node, and nobody there."""
+
+    OK = "ok"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    ERROR = "error"
+    DROPPED = "dropped"

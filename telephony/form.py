@@ -1,6 +1,7 @@
 """A webhook's form: the raw pairs for the signature, the values for everybody else."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 MAX_FIELDS = 500
@@ -14,6 +15,23 @@ _ONE_NAME = re.compile(
     r"|(CallStatus)[a-z-]+"
     r"|(Digits)[0-9*#]+",
     re.DOTALL,
+)
+
+# What a payment's report tells of the card or the account behind it; masked or not, none of it is
+# ours to keep.
+CARD_FIELDS = frozenset(
+    {
+        "BankAccountNumber",
+        "BankAccountType",
+        "BankRoutingNumber",
+        "ExpirationDate",
+        "PaymentCardNumber",
+        "PaymentCardPostalCode",
+        "PaymentCardType",
+        "PaymentToken",
+        "ProfileId",
+        "SecurityCode",
+    }
 )
 
 
@@ -63,3 +81,8 @@ def _plain(text: str) -> str:
     if "%" in text or "+" in text:
         return unquote(text.replace("+", " "), errors="strict")
     return text
+
+
+def without_card(form: Mapping[str, str]) -> dict[str, str]:
+    """The form as it may be kept: without what it tells of a payment card."""
+    return {name: value for name, value in form.items() if name not in CARD_FIELDS}

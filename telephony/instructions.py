@@ -82,6 +82,7 @@ class Record:
         timeout_s: Silence that ends it, seconds.
         finish_on_key: Keys any of which ends it.
         status_path: Path that hears when the file is ready.
+        transcribe_path: Path that gets the words as text; nothing does without them.
     """
 
     action: str
@@ -89,6 +90,7 @@ class Record:
     timeout_s: int = 5
     finish_on_key: str = "#"
     status_path: str = "/voice/recording"
+    transcribe_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,9 @@ class Connect:
         caller_id: Number shown; nothing passes the caller's own.
         ring_s: Longest ringing, seconds.
         time_limit_s: Longest conversation, seconds.
+        whisper_path: What the party hears alone after answering; they are connected when its
+            document runs out, and not when it hangs up.
+        status_path: Path that hears how the party's own leg moves.
     """
 
     kind: DialKind
@@ -140,6 +145,31 @@ class Connect:
     caller_id: str | None = None
     ring_s: int = 25
     time_limit_s: int = 14_400
+    whisper_path: str | None = None
+    status_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Take a card by keys, which neither we nor a recording hear.
+
+    Attributes:
+        action: Path that gets how it went.
+        amount_minor: What is charged, in hundredths of `currency`.
+        currency: ISO 4217, for example `CNY`.
+        connector: Name of the payment provider at the carrier.
+        description: For the provider's books.
+        attempts: How often each entry may be repeated, 1 to 3.
+        timeout_s: Silence that ends an entry, seconds.
+    """
+
+    action: str
+    amount_minor: int
+    currency: str
+    connector: str = "Default"
+    description: str = ""
+    attempts: int = 2
+    timeout_s: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +219,7 @@ Instruction = (
     | Record
     | JoinConference
     | Connect
+    | Pay
     | Enqueue
     | Leave
     | Redirect

@@ -18,6 +18,7 @@ from telephony.instructions import (
     JoinConference,
     Leave,
     Pause,
+    Pay,
     Play,
     Record,
     Redirect,
@@ -31,6 +32,7 @@ MAX_HINT_LENGTH = 100
 # The carrier refuses its own choice of speechTimeout beside a named model.
 MODEL_SPEECH_TIMEOUT_S = 2
 ROOM_EVENTS = "start end join leave mute hold modify announcement"
+PARTY_EVENTS = "initiated ringing answered completed"
 
 # Everything but what stands for itself: markup, controls, and what XML 1.0 cannot hold.
 _SPECIAL = re.compile(r"[^ !#-%'-;=?-~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -54,7 +56,8 @@ def render(document: Document, *, base_url: str, region: str = "") -> bytes:
     """The TwiML of a document, UTF-8.
 
     A Gather or Record that comes last is followed by a Redirect to its action: the carrier passes
-    over either in silence when nothing came, and a document that runs out ends the call.
+    over either in silence when nothing came, and a document that runs out ends the call. Only a
+    whisper may run out, or be empty: the party is connected then.
 
     Args:
         document: What the call does next, in order.
@@ -130,6 +133,8 @@ class _Writer:
                 return self._conference(instruction)
             case Connect():
                 return self._connect(instruction)
+            case Pay():
+                return self._pay(instruction)
             case Enqueue():
                 return (
                     f'<Enqueue action="{self.address(instruction.action)}"'
@@ -163,8 +168,13 @@ class _Writer:
             f'<Record action="{self.address(record.action)}" maxLength="{record.max_length_s}"'
             f' timeout="{record.timeout_s}" finishOnKey="{escaped(record.finish_on_key)}"'
             f' recordingStatusCallback="{self.address(record.status_path)}"'
-            ' recordingStatusCallbackEvent="completed absent"/>'
+            f' recordingStatusCallbackEvent="completed absent"{self._transcribed(record)}/>'
         )
+
+    def _transcribed(self, record: Record) -> str:
+        if record.transcribe_path is None:
+            return ""
+        return f' transcribe="true" transcribeCallback="{self.address(record.transcribe_path)}"'
 
     def _conference(self, room: JoinConference) -> str:
         # The first to enter fixes the room's attributes, so every party brings the same ones.
@@ -186,7 +196,29 @@ class _Writer:
         return (
             f'<Dial action="{self.address(connect.action)}" timeout="{connect.ring_s}"'
             f' timeLimit="{connect.time_limit_s}"{caller_id}>'
-            f"<{noun}>{escaped(connect.to)}</{noun}></Dial>"
+            f"<{noun}{self._party(connect)}>{escaped(connect.to)}</{noun}></Dial>"
+        )
+
+    def _party(self, connect: Connect) -> str:
+        attributes = ""
+        if connect.whisper_path is not None:
+            attributes += f' url="{self.address(connect.whisper_path)}"'
+        if connect.status_path is not None:
+            attributes += (
+                f' statusCallback="{self.address(connect.status_path)}"'
+                f' statusCallbackEvent="{PARTY_EVENTS}"'
+            )
+        return attributes
+
+    def _pay(self, pay: Pay) -> str:
+        words = f' description="{escaped(pay.description)}"' if pay.description else ""
+        limits = f' maxAttempts="{pay.attempts}" timeout="{pay.timeout_s}"'
+        return (
+            f'<Pay action="{self.address(pay.action)}" input="dtmf" paymentMethod="credit-card"'
+            f' paymentConnector="{escaped(pay.connector)}"'
+            f' chargeAmount="{pay.amount_minor // 100}.{pay.amount_minor % 100:02}"'
+            f' currency="{escaped(pay.currency.lower())}"{words} postalCode="false"'
+            f' securityCode="true"{limits}/>'
         )
 
 

@@ -34,6 +34,8 @@ from telephony.reports import (
     LegFacts,
     MessageRecorded,
     NothingHeard,
+    PaymentReported,
+    PayResult,
     QueueLeft,
     QueueResult,
     SpeechHeard,
@@ -43,6 +45,14 @@ from telephony.reports import (
 
 MAX_KEYS = 64
 _NO_KEY = re.compile(r"[^0-9*#]")
+# The carrier's words for how a payment ended; one we do not know is an error.
+_PAY_RESULTS = {
+    "success": PayResult.SUCCESS,
+    "payment-connector-error": PayResult.DECLINED,
+    "too-many-failed-attempts": PayResult.DECLINED,
+    "caller-interrupted-with-star": PayResult.INTERRUPTED,
+    "caller-hung-up": PayResult.INTERRUPTED,
+}
 
 
 class MalformedReport(BadInput):
@@ -110,6 +120,13 @@ class _Dial(Report):
     dialled_sid: OptionalSid = Field(default=None, alias="DialCallSid")
     duration_s: Count = Field(default=None, alias="DialCallDuration")
     leg_status: str = Field(default="", alias="CallStatus")
+    bridged: Word = Field(default="", alias="DialBridged")
+
+
+class _Paid(Report):
+    result: Word = Field(alias="Result")
+    confirmation: Word = Field(default="", alias="PaymentConfirmationCode")
+    leg_status: str = Field(default="", alias="CallStatus")
 
 
 class _Recorded(Report):
@@ -162,8 +179,8 @@ def parse_status(form: Mapping[str, str]) -> StatusReport:
 def parse_step(form: Mapping[str, str]) -> StepReport:
     """What came of the step whose action URL was requested, told by which parameters are there.
 
-    - A `QueueResult` or `DialCallStatus` we do not know counts as an error, respectively as failed:
-      the caller then takes a way out that exists.
+    - A `QueueResult`, `DialCallStatus` or `Result` of a payment we do not know counts as an error,
+      respectively as failed: the caller then takes a way out that exists.
     - Keys are the digits, star and hash; other signs and anything past 64 keys are dropped. What
       remains may be empty and is then a wrong choice, not silence.
     - `Digits` sent empty are silence, unless `FinishedOnKey` tells that the finish key was pressed.
@@ -179,6 +196,15 @@ def parse_step(form: Mapping[str, str]) -> StepReport:
             dialled_sid=dial.dialled_sid,
             duration_s=dial.duration_s,
             leg_over=known_word(CallStatus, dial.leg_status) in TERMINAL_STATUSES,
+            bridged={"true": True, "false": False}.get(dial.bridged.lower()),
+        )
+    if "Result" in form:
+        paid = _Paid.read(form)
+        result = _PAY_RESULTS.get(paid.result.lower(), PayResult.ERROR)
+        return PaymentReported(
+            result,
+            confirmation=paid.confirmation,
+            leg_over=known_word(CallStatus, paid.leg_status) in TERMINAL_STATUSES,
         )
     if "RecordingUrl" in form or form.get("Digits") == "hangup":
         recorded = _Recorded.read(form)

@@ -29,6 +29,7 @@ from telephony.reports import (
     RecordingReport,
     RoomEvent,
     RoomReport,
+    TranscriptReport,
 )
 
 OPT_OUT_WORDS = frozenset({"START", "STOP", "HELP"})
@@ -66,6 +67,12 @@ class _Detection(Report):
     call_sid: Sid = Field(alias="CallSid")
     answered_by: str = Field(alias="AnsweredBy")
     after_ms: Count = Field(default=None, alias="MachineDetectionDuration")
+
+
+class _Transcript(Report):
+    recording_sid: Sid = Field(alias="RecordingSid")
+    status: Word = Field(default="", alias="TranscriptionStatus")
+    text: Lines = Field(default="", alias="TranscriptionText")
 
 
 class _Message(Report):
@@ -120,6 +127,17 @@ def parse_recording(form: Mapping[str, str]) -> RecordingReport:
         source=recording.source,
         started_at=recording.started_at,
     )
+
+
+def parse_transcript(form: Mapping[str, str]) -> TranscriptReport:
+    """A recording's words; none when the recogniser failed.
+
+    Raises:
+        MalformedReport: No usable `RecordingSid`.
+    """
+    transcript = _Transcript.read(form)
+    understood = transcript.status.lower() == "completed"
+    return TranscriptReport(transcript.recording_sid, transcript.text if understood else "")
 
 
 def parse_detection(form: Mapping[str, str]) -> DetectionReport:

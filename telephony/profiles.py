@@ -26,6 +26,7 @@ class Capability(StrEnum):
     PAY = "pay"
     TWO_WAY_SMS = "two_way_sms"
     RECORDING_CONTROL = "recording_control"
+    TRANSCRIPTION = "transcription"
     BYOC_TRUNK = "byoc_trunk"
     EDGES = "edges"
 
@@ -107,6 +108,7 @@ _NAMES = {
     Capability.PAY: "card payment on the line",
     Capability.TWO_WAY_SMS: "answers to text messages",
     Capability.RECORDING_CONTROL: "pausing a recording",
+    Capability.TRANSCRIPTION: "writing voice messages down",
     Capability.BYOC_TRUNK: "own trunks",
     Capability.EDGES: "a choice of edge and region",
 }

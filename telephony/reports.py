@@ -136,16 +136,56 @@ class QueueLeft:
 
 @dataclass(frozen=True, slots=True)
 class DialEnded:
-    """The dialled party, or the room, was left."""
+    """The dialled party, or the room, was left.
+
+    Attributes:
+        status: How, in the carrier's word.
+        dialled_sid: The carrier's id of the party's leg.
+        duration_s: Length of that leg, seconds.
+        leg_over: Whether the caller's own call is over.
+        bridged: Whether the two were ever connected; nothing when the carrier does not say.
+    """
 
     status: DialStatus
     dialled_sid: str | None = None
     duration_s: int | None = None
     leg_over: bool = False
+    bridged: bool | None = None
+
+
+class PayResult(StrEnum):
+    """How the taking of a card ended."""
+
+    SUCCESS = "success"
+    DECLINED = "declined"
+    INTERRUPTED = "interrupted"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReported:
+    """The taking of a card ended; nothing of the card is in here.
+
+    Attributes:
+        result: How.
+        confirmation: The provider's receipt; empty without one.
+        leg_over: Whether the caller's call is over.
+    """
+
+    result: PayResult
+    confirmation: str = ""
+    leg_over: bool = False
 
 
 StepReport = (
-    Arrived | KeysPressed | SpeechHeard | NothingHeard | MessageRecorded | QueueLeft | DialEnded
+    Arrived
+    | KeysPressed
+    | SpeechHeard
+    | NothingHeard
+    | MessageRecorded
+    | QueueLeft
+    | DialEnded
+    | PaymentReported
 )
 
 
@@ -213,6 +253,14 @@ class RecordingReport:
     channels: int | None = None
     source: str | None = None
     started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptReport:
+    """What the carrier's recogniser made of a recording; no text when it failed."""
+
+    recording_sid: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

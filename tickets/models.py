@@ -16,8 +16,16 @@ from base.types import (
     json_document,
     maybe_instant,
     maybe_sealed_bytes,
+    words_list,
 )
-from tickets.words import FollowUpState, Severity, SurveyOutcome, TicketKind, TicketState
+from tickets.words import (
+    AppointmentState,
+    FollowUpState,
+    Severity,
+    SurveyOutcome,
+    TicketKind,
+    TicketState,
+)
 
 
 class Ticket(SQLModel, table=True):
@@ -77,7 +85,7 @@ class Survey(SQLModel, table=True):
     """A survey's definition, written down from the active flow file.
 
     Attributes:
-        questions: Ordered list of `{key, kind, low_at_most?}`; kinds are csat, nps, verbatim.
+        questions: Ordered list of `{key, kind, low_at_most?}`; kinds are csat, nps, ces, verbatim.
     """
 
     key: str = Field(primary_key=True, max_length=40)
@@ -94,7 +102,8 @@ class SurveyResponse(SQLModel, table=True):
         nps: 0 to 10.
         answers: Question key to number, for the questions that were answered.
         reason: Why an outcome is not `done`.
-        verbatim_sealed: What was written on the page of a survey link; a voice is `recording_id`.
+        verbatim_sealed: The customer's own words, where a recogniser took them down or they were
+            written on the page of a survey link; a voice is `recording_id`.
     """
 
     __tablename__ = "survey_response"
@@ -146,3 +155,78 @@ class FollowUp(SQLModel, table=True):
     due_at: datetime = instant()
     decided_at: datetime | None = maybe_instant()
     reason: str = Field(default="", max_length=24)
+
+
+class Resource(SQLModel, table=True):
+    """Somebody or something that one appointment at a time takes up; from the active flow file.
+
+    Attributes:
+        calendar: Its working hours.
+    """
+
+    key: str = Field(primary_key=True, max_length=40)
+    labels: dict[str, Any] = json_document()
+    calendar: str = Field(foreign_key="calendar.key")
+    retired_at: datetime | None = maybe_instant()
+
+
+class Service(SQLModel, table=True):
+    """What appointments are made for; from the active flow file.
+
+    Attributes:
+        resources: Keys of the resources any of which can do it.
+        minutes: How long one appointment takes, in quarters of an hour.
+        notice_min: None starts sooner than so many minutes from now.
+        days: None is offered later than so many days from now.
+    """
+
+    key: str = Field(primary_key=True, max_length=40)
+    labels: dict[str, Any] = json_document()
+    resources: list[str] = words_list()
+    minutes: int
+    notice_min: int
+    days: int
+    retired_at: datetime | None = maybe_instant()
+
+
+class Appointment(SQLModel, table=True):
+    """A time of a resource that is being offered to a caller, or that they have booked.
+
+    Attributes:
+        held_until: A held one lapses then.
+        ticket_id: The ticket by whose number people and callers find it.
+        replaced_by: Where a moved one went.
+    """
+
+    __table_args__ = (
+        sa.Index("appointment_by_customer", "customer_id", "starts_at"),
+        sa.Index("appointment_held", "held_until", postgresql_where=sa.text("state = 'held'")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    service: str = Field(foreign_key="service.key")
+    resource: str = Field(foreign_key="resource.key")
+    state: AppointmentState = Field(
+        default=AppointmentState.HELD, sa_type=closed_words(AppointmentState)
+    )
+    starts_at: datetime = instant()
+    ends_at: datetime = instant()
+    customer_id: UUID | None = Field(default=None, foreign_key="customer.id")
+    call_id: UUID = Field(foreign_key="call.id", index=True)
+    ticket_id: UUID | None = Field(default=None, foreign_key="ticket.id", index=True)
+    replaced_by: UUID | None = Field(default=None, foreign_key="appointment.id")
+    held_until: datetime | None = maybe_instant()
+    made_at: datetime = instant()
+    changed_at: datetime = instant()
+
+
+class Slot(SQLModel, table=True):
+    """A quarter of an hour of a resource that is taken.
+
+    Its key is what keeps two appointments from lying on one another, whoever writes them when: an
+    appointment has one row for every quarter, for as long as it is held or booked.
+    """
+
+    resource: str = Field(foreign_key="resource.key", primary_key=True)
+    starts_at: datetime = instant(primary_key=True)
+    appointment_id: UUID = Field(foreign_key="appointment.id", index=True)

@@ -2,10 +2,20 @@
 
 from sqlmodel import Session, col, select
 
-from cti.happenings import CallEnded
-from cti.models import Call, CallLeg, DialAttempt, LegKind, Reservation, ReservationState
+from cti.happenings import CallEnded, VoicemailTranscribed
+from cti.models import (
+    Call,
+    CallLeg,
+    DialAttempt,
+    LegKind,
+    Reservation,
+    ReservationState,
+    Voicemail,
+)
 from cti.words import Purpose
+from tickets import tickets
 from tickets.follow_ups import want_follow_up
+from tickets.models import Ticket
 from tickets.surveys import note_not_asked
 
 NEVER_ANSWERED = "never_answered"
@@ -14,6 +24,23 @@ AGENT_LOST = "agent_lost"
 HUNG_UP = "hung_up"
 
 _TALKED = frozenset({ReservationState.WRAP_UP, ReservationState.DONE})
+
+
+def add_transcript(session: Session, event: VoicemailTranscribed) -> None:
+    """The words of a voicemail stand on the ticket that was opened with it; may be repeated."""
+    voicemail = session.get_one(Voicemail, event.voicemail_id)
+    ticket_id = session.exec(
+        select(Ticket.id).where(Ticket.origin == "voicemail", Ticket.origin_id == voicemail.id)
+    ).first()
+    if ticket_id is not None and voicemail.transcript:
+        tickets.comment(
+            session,
+            ticket_id,
+            voicemail.transcript,
+            member_id=None,
+            now=voicemail.left_at,
+            comment_id=voicemail.id,
+        )
 
 
 def say_why_no_survey(session: Session, event: CallEnded) -> None:

@@ -119,6 +119,19 @@ def _check(question: str, kind: str, value: int | None) -> None:
         raise BadInput(f"{question!r} takes {scale.start} to {scale.stop - 1}, not {value}.")
 
 
+def note_words(session: Session, response_id: UUID, text: str) -> None:
+    """What the customer said, as a recogniser took it down, belongs to their response; repeatable.
+
+    Raises:
+        NotFound: There is no such response.
+    """
+    response = session.get(SurveyResponse, response_id, with_for_update=True)
+    if response is None:
+        raise NotFound(f"There is no survey response {response_id}.")
+    response.verbatim = text
+    session.add(response)
+
+
 def note_verbatim(session: Session, response_id: UUID, recording_id: UUID) -> None:
     """What the customer said belongs to their response; may be repeated.
 

@@ -170,15 +170,67 @@ def assign(
 
 
 def comment(
-    session: Session, ticket_id: UUID, text: str, *, member_id: UUID | None, now: datetime
+    session: Session,
+    ticket_id: UUID,
+    text: str,
+    *,
+    member_id: UUID | None,
+    now: datetime,
+    comment_id: UUID | None = None,
 ) -> Ticket:
     """Add a line to a ticket's history; sealed.
+
+    May be repeated with the same identity of the line: then it is there once.
 
     Raises:
         NotFound: There is no such ticket.
     """
     ticket = lock_ticket(session, ticket_id)
-    _tell(session, ticket, "commented", now=now, member_id=member_id, comment=text)
+    if comment_id is not None and session.get(TicketEvent, comment_id) is not None:
+        return ticket
+    _tell(
+        session,
+        ticket,
+        "commented",
+        now=now,
+        member_id=member_id,
+        comment=text,
+        event_id=comment_id,
+    )
+    return ticket
+
+
+def add_from_caller(
+    session: Session,
+    *,
+    number: str,
+    customer_id: UUID,
+    text: str,
+    comment_id: UUID,
+    now: datetime,
+) -> Ticket:
+    """Add what a customer says on the telephone to their ticket of this number; repeatable.
+
+    One that was resolved is in work again: to them it is not settled. One that is closed stays so
+    and is given unchanged; a new ticket may refer to it.
+
+    Raises:
+        NotFound: They have no such ticket.
+    """
+    digits = "".join(sign for sign in number if sign.isascii() and sign.isdecimal())[:18]
+    found = session.exec(
+        select(Ticket.id).where(
+            Ticket.number == int(digits or 0), Ticket.customer_id == customer_id
+        )
+    ).first()
+    if found is None:
+        raise NotFound("There is no such ticket.", error_id="ticket.not_found")
+    ticket = lock_ticket(session, found)
+    if ticket.state is TicketState.CLOSED:
+        return ticket
+    comment(session, ticket.id, text, member_id=None, now=now, comment_id=comment_id)
+    if ticket.state is TicketState.RESOLVED:
+        move(session, ticket.id, TicketState.IN_WORK, member_id=None, now=now)
     return ticket
 
 
@@ -235,9 +287,15 @@ def _tell(
     member_id: UUID | None = None,
     facts: dict[str, Any] | None = None,
     comment: str | None = None,
+    event_id: UUID | None = None,
 ) -> None:
     event = TicketEvent(
-        ticket_id=ticket.id, at=now, member_id=member_id, kind=kind, facts=facts or {}
+        id=event_id or new_id(),
+        ticket_id=ticket.id,
+        at=now,
+        member_id=member_id,
+        kind=kind,
+        facts=facts or {},
     )
     event.comment = comment
     session.add_all([ticket, event])

@@ -51,3 +51,13 @@ class FollowUpState(StrEnum):
     LINKED = "linked"
     PHONED = "phoned"
     SPARED = "spared"
+
+
+class AppointmentState(StrEnum):
+    """Where an appointment stands; a held one is only being offered."""
+
+    HELD = "held"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+    LAPSED = "lapsed"

@@ -4,6 +4,7 @@ from cti.models.agents import Conference, Presence, Reservation
 from cti.models.calls import Call, CallEvent, CallLeg, WebhookAnswer
 from cti.models.media import Recording, Voicemail
 from cti.models.messages import Message
+from cti.models.payments import Payment
 from cti.models.promises import Callback, DialAttempt, DialPace
 from cti.models.waiting import Queue, QueueEntry
 from cti.words import (
@@ -17,9 +18,11 @@ from cti.words import (
     LegKind,
     MessageDirection,
     MessageState,
+    PaymentState,
     PresenceState,
     Purpose,
     RecordingKind,
+    RecordingWish,
     ReservationState,
 )
 
@@ -42,6 +45,8 @@ __all__ = [
     "Message",
     "MessageDirection",
     "MessageState",
+    "Payment",
+    "PaymentState",
     "Presence",
     "PresenceState",
     "Purpose",
@@ -49,6 +54,7 @@ __all__ = [
     "QueueEntry",
     "Recording",
     "RecordingKind",
+    "RecordingWish",
     "Reservation",
     "ReservationState",
     "Voicemail",

@@ -18,7 +18,7 @@ from base.types import (
     maybe_sealed_bytes,
     sealed_bytes,
 )
-from cti.words import CallState, Direction, LegKind
+from cti.words import CallState, Direction, LegKind, RecordingWish
 
 
 class Call(SQLModel, table=True):
@@ -31,6 +31,8 @@ class Call(SQLModel, table=True):
         own_number: The hotline that was dialled, or the caller id that was shown.
         candidates: How many customers the number belongs to.
         hung_up_by: `customer`, `agent` or `system`.
+        recording_wish: Nothing while nobody was asked: then nothing of the call is recorded.
+        recording_asked_at: When the carrier was asked to record; it is asked once.
         next_seq: Sequence of the next event; guarded by the row's lock.
     """
 
@@ -39,6 +41,11 @@ class Call(SQLModel, table=True):
         sa.Index("call_by_number", "number_index", sa.desc("started_at")),
         sa.Index("call_by_customer", "customer_id", sa.desc("started_at")),
         sa.Index("call_live", "started_at", postgresql_where=sa.text("ended_at IS NULL")),
+        sa.Index(
+            "call_recorded",
+            "started_at",
+            postgresql_where=sa.text("ended_at IS NULL AND recording_wish IS NOT NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -62,6 +69,10 @@ class Call(SQLModel, table=True):
     disposition: str | None = Field(default=None, max_length=40)
     note_sealed: bytes | None = maybe_sealed_bytes()
     hung_up_by: str | None = Field(default=None, max_length=16)
+    recording_wish: RecordingWish | None = Field(
+        default=None, sa_type=closed_words(RecordingWish), nullable=True
+    )
+    recording_asked_at: datetime | None = maybe_instant()
     next_seq: int = 1
 
     number = sealed("number_sealed")

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
+from base.crypto import sealed
 from base.ids import new_id
-from base.types import closed_words, instant, maybe_instant
+from base.types import closed_words, instant, maybe_instant, maybe_sealed_bytes
 from cti.words import RecordingKind
 
 
@@ -16,6 +17,7 @@ class Recording(SQLModel, table=True):
     Attributes:
         sid: The carrier's id (RE…).
         state: `in-progress`, `completed`, `absent` or `failed`.
+        paused: Whether the carrier has confirmed that nothing that is said now gets into it.
     """
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -25,12 +27,17 @@ class Recording(SQLModel, table=True):
     state: str = Field(default="in-progress", max_length=16)
     duration_s: int | None = None
     channels: int = 1
+    paused: bool = False
     started_at: datetime = instant()
     ready_at: datetime | None = maybe_instant()
 
 
 class Voicemail(SQLModel, table=True):
-    """A message that somebody left, for a queue to hear."""
+    """A message that somebody left, for a queue to hear.
+
+    Attributes:
+        transcript_sealed: What the carrier's recogniser understood, where it was asked.
+    """
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     call_id: UUID = Field(foreign_key="call.id", unique=True)
@@ -39,3 +46,6 @@ class Voicemail(SQLModel, table=True):
     left_at: datetime = instant()
     heard_at: datetime | None = maybe_instant()
     heard_by: UUID | None = Field(default=None, foreign_key="member.id")
+    transcript_sealed: bytes | None = maybe_sealed_bytes()
+
+    transcript = sealed("transcript_sealed")

@@ -1,17 +1,23 @@
 """How each kind of node behaves, by its model."""
 
+from ivr.behaviours.appointing import APPOINTMENT
 from ivr.behaviours.asking import HOURS, LOOKUP, QUEUE_CHECK
 from ivr.behaviours.behaviour import Behaviour
 from ivr.behaviours.calling_back import CALLBACK
 from ivr.behaviours.choosing import MENU
 from ivr.behaviours.collecting import COLLECT
 from ivr.behaviours.deciding import CALL, GOTO, HANGUP, RETURN, SET, SPLIT, SWITCH, WHEN
-from ivr.behaviours.keeping import APPOINTMENT, TICKET, VOICEMAIL
+from ivr.behaviours.fetching import HTTP
+from ivr.behaviours.keeping import TICKET, VOICEMAIL
 from ivr.behaviours.languages import LANGUAGE
+from ivr.behaviours.messaging import SMS
 from ivr.behaviours.noticing import NOTICE
+from ivr.behaviours.paying import PAY
 from ivr.behaviours.queueing import ENQUEUE
 from ivr.behaviours.speaking import PLAY, SAY
 from ivr.behaviours.surveying import SURVEY
+from ivr.behaviours.transferring import TRANSFER
+from ivr.behaviours.verifying import VERIFY
 
 BEHAVIOURS: dict[str, Behaviour] = {
     "say": SAY,
@@ -37,4 +43,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "return": RETURN,
     "goto": GOTO,
     "hangup": HANGUP,
+    "http": HTTP,
+    "pay": PAY,
+    "sms": SMS,
+    "transfer": TRANSFER,
+    "verify": VERIFY,
 }

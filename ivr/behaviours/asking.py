@@ -1,5 +1,15 @@
 """How nodes behave that ask our own archive."""
 
+from dataclasses import replace
+
+from ivr.archive_requests import (
+    AppointmentFound,
+    LookUpAppointment,
+    LookUpOrder,
+    LookUpPoints,
+    OrderAnswer,
+    PointsAnswer,
+)
 from ivr.behaviours.behaviour import Behaviour, deaf
 from ivr.behaviours.deciding import first_case
 from ivr.happenings import Answered, Happening
@@ -36,16 +46,30 @@ def _look_up(turn: Turn, body: LookupNode) -> Move:
     if body.number is not None:
         value = turn.evaluate(body.number)
         number = str(value) if value else None
-    return Ask(LookUpCustomer(number) if body.what == "customer" else LookUpTicket(number))
+    match body.what:
+        case "customer":
+            return Ask(LookUpCustomer(number))
+        case "ticket":
+            return Ask(LookUpTicket(number))
+        case "appointment":
+            return Ask(LookUpAppointment(number))
+        case "points":
+            return Ask(LookUpPoints())
+        case "order":
+            return Ask(LookUpOrder(number))
 
 
 def _hear_lookup(turn: Turn, body: LookupNode, what: Happening) -> Move:
     match what:
         case Answered(CustomerAnswer() as answer) if body.what == "customer":
-            turn.run.customer = answer.facts
+            known = turn.run.customer
+            still = known.verified and answer.facts.cid == known.cid
+            turn.run.customer = replace(answer.facts, verified=still)
             turn.learn(answer)
             return Out(answer.outcome.value)
-        case Answered(TicketAnswer() as answer) if body.what == "ticket":
+        case Answered(
+            TicketAnswer() | AppointmentFound() | PointsAnswer() | OrderAnswer() as answer
+        ):
             turn.learn(answer)
             return Out(answer.outcome.value)
         case _:

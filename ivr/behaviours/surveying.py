@@ -6,7 +6,7 @@ from cti.words import RecordingKind
 from ivr import file as shapes
 from ivr.behaviours.behaviour import Behaviour
 from ivr.behaviours.inputs import take_keys
-from ivr.effects import KeepRecording, SurveyAnswer, SurveyEnded
+from ivr.effects import KeepRecording, KeepVerbatim, SurveyAnswer, SurveyEnded
 from ivr.happenings import Happening
 from ivr.moves import Move, Out, Stay, To
 from ivr.nodes.keeping import SurveyNode
@@ -14,7 +14,7 @@ from ivr.questions import Question, fresh
 from ivr.run import Counters
 from ivr.turn import Turn
 from telephony.instructions import Record, Redirect
-from telephony.reports import MessageRecorded
+from telephony.reports import MessageRecorded, SpeechHeard
 from tickets.words import SurveyOutcome
 
 SCALES: dict[str, tuple[int, int]] = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
@@ -45,6 +45,8 @@ def _next(turn: Turn, body: SurveyNode) -> Move:
         memo["at"] = at
         if question.kind != "verbatim":
             return fresh(turn, _rating(turn, body, question))
+        if question.by == "speech":
+            return fresh(turn, _words(turn, body, question))
         turn.run.counters = Counters()
         turn.say(question.ask)
         record = Record(turn.next_path, max_length_s=question.max_s)
@@ -60,6 +62,12 @@ def _rating(turn: Turn, body: SurveyNode, question: shapes.Question) -> Question
         num_digits=len(str(high)),
         timeout_s=_SECOND_DIGIT_S if high > 9 else None,  # noqa: PLR2004 - the largest digit
         retry=_survey(turn, body).retry,
+    )
+
+
+def _words(turn: Turn, body: SurveyNode, question: shapes.Question) -> Question:
+    return Question(
+        question.ask, global_keys=False, free_speech=True, retry=_survey(turn, body).retry
     )
 
 
@@ -101,10 +109,15 @@ def _rated(turn: Turn, body: SurveyNode, name: str, digits: str) -> Move | None:
 
 def _verbatim(turn: Turn, body: SurveyNode, name: str, what: Happening) -> Move:
     run = turn.run
+    response = UUID(run.memo["response"])
     if isinstance(what, MessageRecorded) and what.duration_s > 0:
         run.memo["answered"] += 1
-        turn.effects.append(SurveyAnswer(UUID(run.memo["response"]), body.survey, name, None))
+        turn.effects.append(SurveyAnswer(response, body.survey, name, None))
         _keep_verbatim(turn, what)
+    elif isinstance(what, SpeechHeard) and what.text.strip():
+        run.memo["answered"] += 1
+        turn.effects.append(SurveyAnswer(response, body.survey, name, None))
+        turn.effects.append(KeepVerbatim(response, what.text.strip()))
     return _next(turn, body)
 
 
@@ -133,8 +146,9 @@ def _end(turn: Turn, body: SurveyNode, outcome: SurveyOutcome | None, reason: st
 
 
 def _close(turn: Turn, body: SurveyNode) -> None:
-    if not turn.run.memo.get("over"):
-        _end(turn, body, None, "hangup")
+    memo = turn.run.memo
+    if memo and not memo.get("over"):
+        _end(turn, body, None, "hangup" if turn.run.left_at else "error")
 
 
 SURVEY = Behaviour(_enter, _hear, _close)

@@ -10,9 +10,11 @@ from ivr.checks.keys import key_faults
 from ivr.checks.notices import notice_faults
 from ivr.checks.patience import length_faults, patience_faults
 from ivr.checks.persons import person_faults
+from ivr.checks.programs import program_faults
 from ivr.checks.promised import promised_faults
 from ivr.checks.reach import reach_faults
 from ivr.checks.secrets import secret_faults
+from ivr.checks.silence import silence_faults
 from ivr.checks.site import Site
 from ivr.checks.unknown import unknown_faults
 from ivr.checks.unused import unused_faults
@@ -44,9 +46,11 @@ def check(hotline: Hotline, tree: Tree, *, file: str, site: Site | None = None) 
 def _graph_faults(hotline: Hotline) -> Iterator[Finding]:
     yield from way_faults(hotline)
     yield from call_faults(hotline)
+    yield from silence_faults(hotline)
     yield from reach_faults(hotline)
     yield from key_faults(hotline)
     yield from word_faults(hotline)
+    yield from program_faults(hotline)
     yield from person_faults(hotline)
     yield from patience_faults(hotline)
     yield from length_faults(hotline)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from ivr.checks.finding import Finding, warning
 from ivr.edges import body_path
 from ivr.file import Language
-from ivr.hotline import Hotline
+from ivr.hotline import Hotline, Node
 from ivr.nodes.choosing import MenuNode
+from ivr.nodes.keeping import VoicemailNode
 from ivr.questions import MAX_HINTS
 from telephony.profiles import Capability, CarrierProfile
 
@@ -17,7 +18,7 @@ LONGEST_HINT = 100
 def carrier_faults(hotline: Hotline, profile: CarrierProfile) -> Iterator[Finding]:
     """Nodes the carrier cannot run (errors), voices and phrases it may not know (warnings)."""
     for node in hotline.nodes.values():
-        needed = _NEEDS.get(node.verb)
+        needed = _needed(node)
         lacks = profile.lacks(needed) if needed is not None else None
         if lacks is not None:
             yield Finding(body_path(node), lacks, "Take the node out, or take another carrier.")
@@ -25,6 +26,12 @@ def carrier_faults(hotline: Hotline, profile: CarrierProfile) -> Iterator[Findin
             yield from _phrases(node.body, (*body_path(node), "choices"))
     for tag, language in hotline.file.languages.items():
         yield from _language(tag, language, profile)
+
+
+def _needed(node: Node) -> Capability | None:
+    if isinstance(node.body, VoicemailNode) and node.body.transcribe:
+        return Capability.TRANSCRIPTION
+    return _NEEDS.get(node.verb)
 
 
 def _language(tag: str, language: Language, profile: CarrierProfile) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ LETTERS_PER_S = 15.0
 AUDIO_S = 8.0
 _HAN_FROM = "\u2e80"
 # What is said at once; ladders, read-backs and words for waiting come later or never.
-_AT_ONCE = frozenset({"say", "words", "ask", "choices"})
+_AT_ONCE = frozenset({"say", "words", "ask", "ask_slot", "choices"})
 
 
 def inlines(hotline: Hotline, words: Words) -> Iterator[Inline]:

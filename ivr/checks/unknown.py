@@ -5,19 +5,24 @@ from collections.abc import Collection, Iterator
 
 from ivr.checks.finding import Finding
 from ivr.edges import body_path
+from ivr.file import FlowFile
 from ivr.hotline import Hotline, Node, full_name
+from ivr.nodes.appointments import AppointmentNode
 from ivr.nodes.asking import HoursNode, QueueCheckNode
 from ivr.nodes.choosing import LanguageNode
 from ivr.nodes.collecting import CollectNode
 from ivr.nodes.deciding import CallNode, SetNode
+from ivr.nodes.fetching import HttpNode
 from ivr.nodes.keeping import SurveyNode, TicketNode, VoicemailNode
 from ivr.nodes.queueing import CallbackNode, EnqueueNode
 from ivr.nodes.texts import Inline, Path, PromptId, Target, leaves
+from ivr.nodes.transferring import TransferNode
 
 
 def unknown_faults(hotline: Hotline) -> Iterator[Finding]:
     """Targets, prompts, queues, calendars, surveys, variables, flows and languages not there."""
     yield from _top(hotline)
+    yield from _services(hotline.file)
     yield from _words(hotline)
     yield from _targets(hotline)
     for node in hotline.nodes.values():
@@ -70,6 +75,15 @@ def _targets(hotline: Hotline) -> Iterator[Finding]:
                 yield from _known(full_name(node.flow, leaf), nodes, "node", at)
 
 
+def _services(file: FlowFile) -> Iterator[Finding]:
+    for name, service in file.services.items():
+        for place, resource in enumerate(service.resources):
+            at: Path = ("services", name, "resources", place)
+            yield from _known(resource, file.resources, "resource", at)
+    for name, holder in file.resources.items():
+        yield from _known(holder.calendar, file.hours, "calendar", ("resources", name, "calendar"))
+
+
 def _words(hotline: Hotline) -> Iterator[Finding]:
     file = hotline.file
     places = [*leaves(file)]
@@ -106,5 +120,19 @@ def _references(hotline: Hotline, node: Node) -> Iterator[Finding]:
                 yield from _known(tag, file.languages, "language", (*at, tag))
         case CallNode():
             yield from _known(body.flow, file.flows, "flow", (*at, "flow"))
+        case _:
+            yield from _directory(hotline, node)
+
+
+def _directory(hotline: Hotline, node: Node) -> Iterator[Finding]:
+    file, body, at = hotline.file, node.body, body_path(node)
+    match body:
+        case AppointmentNode() if body.service is not None:
+            yield from _known(body.service, file.services, "service", (*at, "service"))
+        case TransferNode():
+            yield from _known(body.to, file.transfers, "transfer", (*at, "to"))
+        case HttpNode():
+            for name in body.keep:
+                yield from _known(name, file.vars, "variable", (*at, "keep", name))
         case _:
             pass

@@ -15,13 +15,16 @@ _DECLARED = {
     "surveys": "survey",
     "vars": "variable",
     "contact": "contact attribute",
+    "resources": "resource",
+    "services": "service",
+    "transfers": "transfer",
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SLOT = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
 def unused_faults(hotline: Hotline) -> Iterator[Finding]:
-    """A warning for every calendar, queue, survey, variable and attribute that nothing names."""
+    """A warning for everything declared that nothing names, such as a calendar or a variable."""
     file = hotline.file
     used = set(_used(file))
     for section, what in _DECLARED.items():
@@ -36,6 +39,10 @@ def _used(file: FlowFile) -> Iterator[str]:
         yield from _words(flow.nodes)
     for queue in file.queues.values():
         yield queue.calendar or ""
+    for resource in file.resources.values():
+        yield resource.calendar
+    for service in file.services.values():
+        yield from service.resources
     for _, leaf in leaves(file):
         if isinstance(leaf, Expression):
             yield from _NAME.findall(leaf)

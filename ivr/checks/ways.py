@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ivr.checks.finding import Finding, warning
 from ivr.hotline import Hotline, Node
+from ivr.nodes import BY_HANGUP
 from ivr.nodes.collecting import CollectNode
 
 # Inheriting the error way is bearable here: it leads to words and a person, not to a wrong place.
@@ -21,7 +22,7 @@ def way_faults(hotline: Hotline) -> Iterator[Finding]:
         at = ("flows", node.flow, "nodes", node.key)
         instead: dict[str, str] = getattr(node.body, "instead", {})
         for way in node.body.exits:
-            if way in node.wired or way in instead or way in {"error", "exhausted"}:
+            if way in node.wired or way in instead or way in {"error", "exhausted", BY_HANGUP}:
                 continue
             sentence = f"The way out `{way}` leads nowhere of its own"
             if way in _BEARABLE.get(node.verb, ()):

@@ -1,5 +1,6 @@
 """What a node may be: the one verb key it holds decides."""
 
+from ivr.nodes.appointments import AppointmentNode
 from ivr.nodes.asking import HoursNode, LookupNode, QueueCheckNode
 from ivr.nodes.choosing import LanguageNode, MenuNode
 from ivr.nodes.collecting import CollectNode
@@ -13,10 +14,15 @@ from ivr.nodes.deciding import (
     SwitchNode,
     WhenNode,
 )
-from ivr.nodes.keeping import AppointmentNode, SurveyNode, TicketNode, VoicemailNode
+from ivr.nodes.fetching import HttpNode
+from ivr.nodes.identity import VerifyNode
+from ivr.nodes.keeping import SurveyNode, TicketNode, VoicemailNode
+from ivr.nodes.messaging import SmsNode
 from ivr.nodes.noticing import NoticeNode
+from ivr.nodes.paying import PayNode
 from ivr.nodes.queueing import CallbackNode, EnqueueNode
 from ivr.nodes.speaking import PlayNode, SayNode
+from ivr.nodes.transferring import TransferNode
 
 NodeBody = (
     SayNode
@@ -42,6 +48,11 @@ NodeBody = (
     | ReturnNode
     | GotoNode
     | HangupNode
+    | HttpNode
+    | PayNode
+    | SmsNode
+    | TransferNode
+    | VerifyNode
 )
 
 VERBS: dict[str, type[NodeBody]] = {
@@ -68,4 +79,30 @@ VERBS: dict[str, type[NodeBody]] = {
     "return": ReturnNode,
     "goto": GotoNode,
     "hangup": HangupNode,
+    "http": HttpNode,
+    "pay": PayNode,
+    "sms": SmsNode,
+    "transfer": TransferNode,
+    "verify": VerifyNode,
 }
+
+# The way out that is taken when the caller leaves here by hanging up, where an author wired it.
+BY_HANGUP = "hangup"
+# What may follow it: nobody hears anything any more.
+SILENT = frozenset(
+    {
+        "call",
+        "goto",
+        "hangup",
+        "hours",
+        "lookup",
+        "queue_check",
+        "return",
+        "set",
+        "sms",
+        "split",
+        "switch",
+        "ticket",
+        "when",
+    }
+)

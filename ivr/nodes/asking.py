@@ -23,12 +23,15 @@ class HoursNode(RootModel[Name]):
 
 
 class LookupNode(Shape):
-    """Looks for a customer or a ticket.
+    """Looks something up in our own archive; only what belongs to the caller is found.
 
     Attributes:
-        what: What is looked for.
-        number: Gives the number to look for; nothing takes the caller's own number, or the
-            customer's latest open ticket.
+        what: A `customer`; their `ticket` (`result.number`, `state`, `updated_at`), their next
+            `appointment` (`result.number`, `service`, `starts_at`), their `points`
+            (`result.points`), or their `order` (`result.number`, `title`, `state`, `amount_minor`,
+            `updated_at`).
+        number: Gives the number to look for; nothing takes the caller's own number, or the latest
+            ticket or order, or the next appointment. Points have none.
 
     Exits:
         found: Exactly one.
@@ -40,7 +43,7 @@ class LookupNode(Shape):
     exits: ClassVar = ("found", "ambiguous", "miss", "error")
     instead: ClassVar = {"ambiguous": "miss"}
 
-    what: Literal["customer", "ticket"]
+    what: Literal["customer", "ticket", "appointment", "points", "order"]
     number: Expression | None = None
 
     @model_validator(mode="before")

@@ -1,11 +1,10 @@
-"""Nodes that leave something behind: a message, a ticket, an appointment, a survey."""
+"""Nodes that leave something behind: a message, a ticket, a survey."""
 
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from ivr.nodes.retry import Retry
-from ivr.nodes.texts import Name, Shape, Spoken, Words
+from ivr.nodes.texts import Expression, Name, Shape, Spoken, Words
 from tickets.words import TicketKind
 
 
@@ -18,14 +17,17 @@ class VoicemailNode(Shape):
         ticket: A ticket of this kind is opened with the message.
         max_s: Longest message, seconds.
         min_s: A shorter one counts as empty, seconds.
+        transcribe: Whether the carrier also writes the words down, for the ticket; only in
+            languages and at carriers that can.
 
     Exits:
         recorded: It is kept.
         empty: Nothing, or too little, was said; default: as `recorded`.
+        hangup: The caller left here, message or not; only nodes that say nothing may follow.
         error: It could not be kept.
     """
 
-    exits: ClassVar = ("recorded", "empty", "error")
+    exits: ClassVar = ("recorded", "empty", "hangup", "error")
     instead: ClassVar = {"empty": "recorded"}
 
     say: Words
@@ -33,10 +35,11 @@ class VoicemailNode(Shape):
     ticket: TicketKind | None = None
     max_s: Annotated[int, Field(ge=5, le=600)] = 120
     min_s: Annotated[int, Field(ge=1, le=30)] = 2
+    transcribe: bool = False
 
 
 class TicketNode(Shape):
-    """Opens a ticket; `result.number` holds its number afterwards.
+    """Opens a ticket, or adds to one; `result.number` holds its number afterwards.
 
     Attributes:
         kind: What it is about.
@@ -44,10 +47,12 @@ class TicketNode(Shape):
         details: More for our people.
         queue: Queue whose people work on it; nothing takes the one the caller wanted last.
         say: Words that read the number back.
+        update: Gives the number of a ticket of this customer that gets subject and details as a
+            comment. One that is closed stays closed: a new ticket refers to it.
 
     Exits:
-        next: It is open.
-        error: It could not be opened.
+        next: It is open, or added to.
+        error: It could not be opened, or the customer has none of that number.
     """
 
     exits: ClassVar = ("next", "error")
@@ -57,32 +62,7 @@ class TicketNode(Shape):
     details: Spoken | None = None
     queue: Name | None = None
     say: Words = ()
-
-
-class AppointmentNode(Shape):
-    """Notes the wish for an appointment, which a person confirms.
-
-    Attributes:
-        topic: One line for our people.
-        ask_day: 1 tomorrow, 2 the day after, 3 later this week, 4 cancels.
-        ask_part: 1 morning, 2 afternoon, 3 evening, 4 cancels.
-        retry: What happens on silence and on what does not fit; default: the flow's.
-
-    Exits:
-        booked: The wish is noted.
-        none_free: No time is free; default: the error way.
-        cancelled: The caller wants none.
-        error: It could not be noted.
-        exhausted: The attempts are used up.
-    """
-
-    exits: ClassVar = ("booked", "none_free", "cancelled", "error", "exhausted")
-    instead: ClassVar = {"none_free": "error"}
-
-    topic: Spoken
-    ask_day: Words
-    ask_part: Words
-    retry: Retry = Retry()
+    update: Expression | None = None
 
 
 class SurveyNode(Shape):

@@ -43,6 +43,8 @@ class Waiting(Shape):
 class EnqueueNode(Shape):
     """Waits in a queue of `queues` until an agent is there.
 
+    Closures of the queue's calendar count like its hours: nobody waits for people who are away.
+
     Attributes:
         queue: The queue.
         say: Words before the waiting begins.
@@ -58,6 +60,7 @@ class EnqueueNode(Shape):
         full: The queue was full.
         timeout: The queue's longest wait was over.
         closed: The queue's calendar is closed.
+        hangup: The caller gave up; only nodes that say nothing may follow.
         error: The queue could not be joined.
     """
 
@@ -68,6 +71,7 @@ class EnqueueNode(Shape):
         "full",
         "timeout",
         "closed",
+        "hangup",
         "error",
     )
     instead: ClassVar = {"callback": "timeout", "voicemail": "timeout"}
@@ -85,14 +89,35 @@ class EnqueueNode(Shape):
         return {"queue": value} if isinstance(value, str) else value
 
 
+class CallbackSlots(Shape):
+    """Times at which a callback may be booked, within the hours of the queue's calendar.
+
+    Attributes:
+        ask: 1 as soon as possible, 2 at a certain time.
+        offer: Offers `result.due_at`: 1 takes it, 2 offers the next, 3 takes the first possible.
+        minutes: How long one of these times is.
+        each: How many callbacks of the queue fit into one.
+        offers: How many times are offered, one by one.
+    """
+
+    ask: Words
+    offer: Words
+    minutes: Annotated[int, Field(ge=15, le=240, multiple_of=15)] = 60
+    each: Annotated[int, Field(ge=1, le=1_000)] = 10
+    offers: Annotated[int, Field(ge=1, le=30)] = 6
+
+
 class CallbackNode(Shape):
     """Books a callback; a place left in a queue just now is kept.
+
+    `result.due_at` holds the time it was booked for, where it was booked for one.
 
     Attributes:
         queue: Queue whose agents call; nothing takes the one the caller wanted last.
         confirm: Reads the caller's number; 1 takes it, 2 gives another, 3 declines. Without it the
             caller's own number is taken unasked.
         ask_number: Asks for another number, ended by the pound key.
+        slots: Lets the caller choose a time; nothing books the first possible one.
         retry: What happens on silence and on what does not fit; default: the flow's.
 
     Exits:
@@ -110,4 +135,5 @@ class CallbackNode(Shape):
     queue: Name | None = None
     confirm: Words = ()
     ask_number: Words
+    slots: CallbackSlots | None = None
     retry: Retry = Retry()

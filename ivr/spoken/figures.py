@@ -15,11 +15,15 @@ _UNKNOWN_PLACE = "001"
 def digits(value: Any, manner: Manner) -> str:
     """Letters and digits one by one: 幺零零四二; `1 0 0 4 2`."""
     text = "".join(c for c in str(value) if c.isalnum())
+    if manner.written:
+        return text
     return chinese.digits(text) if manner.chinese else " ".join(text)
 
 
 def phone(value: Any, manner: Manner) -> str:
     """A telephone number in groups; its country only when it is not the zone's own."""
+    if manner.written:
+        return str(value)
     home = get_global("zone_territories").get(manner.zone, _UNKNOWN_PLACE)
     return spoken_digits(str(value), language=manner.language, home=home)
 

@@ -14,16 +14,18 @@ class Manner:
         language: Language tag, for example `zh-CN`.
         zone: Time zone in which instants are told; its country's telephone numbers are at home.
         option: The word after the filter's name; empty for none.
+        written: Whether it is read and not heard: figures instead of words.
     """
 
     language: str
     zone: str
     option: str = ""
+    written: bool = False
 
     @property
     def chinese(self) -> bool:
         """Whether numbers are said in Chinese words."""
-        return self.language.startswith("zh")
+        return self.language.startswith("zh") and not self.written
 
     @property
     def locale(self) -> Locale:

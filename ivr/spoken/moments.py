@@ -48,7 +48,7 @@ def time_of_day(value: Any, manner: Manner) -> str:
 
 def moment(value: Any, manner: Manner) -> str:
     """A date and the time of day."""
-    between = "" if manner.chinese else " at "
+    between = "" if manner.chinese else " " if manner.written else " at "
     return f"{day(value, manner)}{between}{time_of_day(value, manner)}"
 
 

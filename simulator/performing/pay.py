@@ -1,4 +1,4 @@
-"""Pay: a card by keys. Thin: prompts are the carrier's own, the connector always agrees."""
+"""Pay: a card by keys. Thin: prompts are the carrier's own, and one kind of card is declined."""
 
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _FIELDS = (("payment-card-number", 16), ("expiration-date", 4), ("security-code", 3))
 _CONNECTOR_S = 2.0
+# As with providers' test cards: a number that ends so is declined.
+_DECLINED = "0002"
 
 
 async def pay(play: "Interpreter", verb: Pay) -> Step:
@@ -35,6 +37,10 @@ async def pay(play: "Interpreter", verb: Pay) -> Step:
     if result == "success":
         await leg.carrier.clock.sleep(_CONNECTOR_S)
         card = entered["payment-card-number"]
+        if card.endswith(_DECLINED):
+            params["Result"] = result = "payment-connector-error"
+            params["PaymentError"] = "the card was declined"
+    if result == "success":
         params["PaymentCardNumber"] = "x" * (len(card) - 4) + card[-4:]
         params["PaymentCardType"] = "visa"
         params["ExpirationDate"] = entered["expiration-date"]

@@ -8,12 +8,15 @@ from simulator.documents import Source
 from simulator.legs import HangUp
 from simulator.performing.steps import Step
 from simulator.recordings import Recording
+from simulator.sids import new_sid
 from simulator.twiml.inputs import Record
 
 if TYPE_CHECKING:
     from simulator.interpreter import Interpreter
 
 BEEP_S = 0.5
+TRANSCRIBES_AFTER_S = 8.0
+LONGEST_TRANSCRIBED_S = 120.0
 
 
 class Message:
@@ -25,6 +28,7 @@ class Message:
         self.finished_on = ""
         self.spoken_s = 0.0
         self.utterance_s = 0.0
+        self.words: list[str] = []
         self.heard = asyncio.Event()
 
     def key(self, key: str) -> None:
@@ -34,8 +38,9 @@ class Message:
             self.heard.set()
 
     def speech(self, text: str, confidence: float | None, lasts_s: float) -> None:
-        """Take an utterance; only its length matters here."""
-        del text, confidence
+        """Take an utterance; its words matter to the transcription only."""
+        del confidence
+        self.words.append(text)
         self.utterance_s = lasts_s
         self.spoken_s += lasts_s
         self.heard.set()
@@ -60,6 +65,7 @@ async def record(play: "Interpreter", verb: Record) -> Step:
         await _listen(play, verb, message)
     except asyncio.CancelledError:
         taping.finish(carrier, recording, absent=not message.spoken_s)
+        _transcribe(play, verb, recording, message)
         if isinstance(leg.order, HangUp) and message.spoken_s:
             leg.ask_afterwards(_action(play, verb, recording, "hangup"))
         raise
@@ -68,6 +74,7 @@ async def record(play: "Interpreter", verb: Record) -> Step:
     taping.finish(carrier, recording, absent=not message.spoken_s)
     if not message.spoken_s:
         return None
+    _transcribe(play, verb, recording, message)
     return _action(play, verb, recording, message.finished_on)
 
 
@@ -87,6 +94,30 @@ async def _listen(play: "Interpreter", verb: Record, message: Message) -> None:
             return
         message.heard.clear()
         silence_s = verb.timeout + message.utterance_s
+
+
+def _transcribe(play: "Interpreter", verb: Record, recording: Recording, message: Message) -> None:
+    """Tell the words some time later, where that was asked for and the message is short enough."""
+    if not (verb.transcribe and verb.transcribe_callback and message.words):
+        return
+    carrier, call = play.leg.carrier, play.leg.call
+    hook = play.source.relative(verb.transcribe_callback, "POST").hook
+    understood = message.spoken_s <= LONGEST_TRANSCRIBED_S
+    params = {
+        "AccountSid": recording.account_sid,
+        "CallSid": call.sid,
+        "RecordingSid": recording.sid,
+        "RecordingUrl": recording.url(carrier.media_url),
+        "TranscriptionSid": new_sid("TR"),
+        "TranscriptionStatus": "completed" if understood else "failed",
+        "TranscriptionText": " ".join(message.words) if understood else "",
+    }
+
+    async def later() -> None:
+        await carrier.clock.sleep(TRANSCRIBES_AFTER_S)
+        await carrier.post.tell(hook, params, about=call.sid)
+
+    carrier.spawn(later())
 
 
 def _new_recording(play: "Interpreter", verb: Record) -> Recording:

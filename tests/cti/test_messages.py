@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
+from base.ids import new_id
 from cti import message_sending, messages
 from cti.message_states import MOVES, may_move
 from cti.models import Message, MessageDirection, MessageState
@@ -200,3 +201,42 @@ def test_nobody_is_ever_written_to_twice_by_the_table_of_moves() -> None:
     assert not may_move(MessageState.UNKNOWN, MessageState.DUE)
     assert not may_move(MessageState.UNKNOWN, MessageState.SENDING)
     assert set(MOVES) == set(MessageState)
+
+
+def test_nobody_is_written_to_in_quiet_hours_unless_they_wait_for_it(stage: Stage) -> None:
+    stage.clock.at = stage.clock.at.replace(hour=14)  # ten in the evening in Shanghai
+    ordinary = write(stage)
+    with stage.database.session() as session:
+        urgent = messages.write_message(
+            session,
+            number=CUSTOMER,
+            body="123456",
+            purpose="one_time_code",
+            customer_id=None,
+            call_id=None,
+            now=stage.now(),
+        ).id
+    sweep_messages(stage.work)
+    assert message(stage, ordinary).state is MessageState.DUE
+    assert message(stage, urgent).state is MessageState.SENT
+    assert sweep_messages(stage.work) == 0
+    stage.clock.advance(11 * 3600)
+    sweep_messages(stage.work)
+    assert message(stage, ordinary).state is MessageState.SENT
+
+
+def test_message_written_twice_under_one_identity_is_one(stage: Stage) -> None:
+    message_id = new_id()
+    for _ in range(2):
+        with stage.database.session() as session:
+            messages.write_message(
+                session,
+                number=CUSTOMER,
+                body="您好",
+                purpose="test",
+                customer_id=None,
+                call_id=None,
+                now=stage.now(),
+                message_id=message_id,
+            )
+    assert sweep_messages(stage.work) == 1

@@ -32,6 +32,8 @@ from telephony.reports import (
     KeysPressed,
     MessageRecorded,
     NothingHeard,
+    PaymentReported,
+    PayResult,
     QueueLeft,
     QueueResult,
     SpeechHeard,
@@ -39,6 +41,7 @@ from telephony.reports import (
 
 BASE_URL = "https://cc.example.com"
 KEYS = st.one_of(
+    st.sampled_from(["2468", "1111"]),
     st.sampled_from([*"0123456789*#", "10", "10001", "02155550000", "20261203", "1430", "12*5"]),
     st.sampled_from(["1", "2", "11010519491231002*", ""]),
     st.text("0123456789*#", max_size=20),
@@ -65,7 +68,8 @@ HAPPENINGS: st.SearchStrategy[Happening] = st.one_of(
         MessageRecorded, st.just("https://example.invalid/r"), st.integers(0, 99), st.booleans()
     ),
     st.builds(QueueLeft, st.sampled_from(QueueResult)),
-    st.builds(DialEnded, st.sampled_from(DialStatus)),
+    st.builds(DialEnded, st.sampled_from(DialStatus), bridged=st.none() | st.booleans()),
+    st.builds(PaymentReported, st.sampled_from(PayResult), st.just("ch_1"), st.booleans()),
     st.builds(RoomReady, st.just("room")),
     st.builds(ConversationEnded, st.sampled_from([EndedHow.AGENT_ENDED, EndedHow.AGENT_LOST])),
     st.just(Arrived()),
@@ -79,6 +83,15 @@ GIVEN = st.fixed_dictionaries(
         "callback": st.sampled_from(["booked", "duplicate", "invalid"]),
         "lookup": st.sampled_from([None, "found", "miss", "ambiguous"]),
         "waiting": st.sampled_from([0, 5, 200]),
+        "customer": st.sampled_from([None, {"name": "Ann"}]),
+        "pin": st.sampled_from(["1111", "2468"]),
+        "locked": st.booleans(),
+        "times": st.sampled_from([[], ["2026-11-24T09:00:00Z", "2026-11-24T10:00:00Z"]]),
+        "program": st.sampled_from(
+            [{"outcome": "timeout"}, {"outcome": "dropped"}, {"kept": {"text": "x", "flag": True}}]
+        ),
+        "ringing": st.sampled_from(["ringing", "busy", "failed"]),
+        "recording": st.booleans(),
         "failing": st.booleans(),
     }
 ).map(Given.model_validate)

@@ -96,3 +96,38 @@ def call_nodes(load_nodes: Load) -> Call:
         return CallDriver(loaded.hotline, test)
 
     return called
+
+
+FOOT = """\
+resources:
+  bench: {label: {en: Bench}, calendar: office}
+services:
+  visit: {label: {en: a visit}, resources: [bench]}
+transfers:
+  porter: {number: "+8613900000009"}
+  helper: {agent: helper}
+"""
+
+
+@pytest.fixture
+def load_outside() -> Load:
+    """Like `load_nodes`, for nodes that reach services, transfers and other programs."""
+
+    def loaded(nodes: str, foot: str = FOOT) -> Loaded:
+        head = HEAD.replace("defaults:\n", "defaults:\n  http: {hosts: [api.example.com]}\n", 1)
+        return load((head + indent(nodes + TAIL, " " * 6) + foot).encode())
+
+    return loaded
+
+
+@pytest.fixture
+def call_outside(load_outside: Load) -> Call:
+    """Phones a file with these nodes; what the outside answers comes by name."""
+
+    def called(nodes: str, **given: object) -> CallDriver:
+        loaded = load_outside(nodes)
+        assert loaded.hotline is not None, [str(fault) for fault in loaded.faults]
+        test = FlowTest.model_validate({"given": given, "steps": [{"ended": True}]})
+        return CallDriver(loaded.hotline, test)
+
+    return called

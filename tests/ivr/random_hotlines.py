@@ -9,7 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.ivr.random_nodes import LANGUAGES, USUAL, Place, hangup, listening, node, retry, return_
+from tests.ivr.random_nodes import USUAL, hangup, node, return_
+from tests.ivr.random_places import LANGUAGES, Place, listening, retry
 
 END = "bye"
 
@@ -63,6 +64,7 @@ def flow_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> bytes:
                 "input": {"listen": listening(far)},
                 "keys": draw(st.sampled_from([{}, {"0": "main.bye", "*": "repeat"}])),
                 "retry": retries,
+                "http": {"hosts": ["api.example.com"]},
             },
             "hours": {"office": {"zone": "UTC", "week": {"mon-fri": "09:00-17:00"}}},
             "queues": {"desk": {"max_waiting": 3, "max_wait_s": 100, "calendar": "office"} | label},
@@ -75,9 +77,16 @@ def flow_files(draw: Callable[[st.SearchStrategy[Any]], Any]) -> bytes:
                             "kind": "verbatim",
                             "ask": "told",
                             "only_if": "result.csat < 3",
+                            "by": draw(st.sampled_from(["recording", "speech"])),
                         },
                     },
                 }
+            },
+            "resources": {"bench": {"calendar": "office"} | label},
+            "services": {"visit": {"resources": ["bench"]} | label},
+            "transfers": {
+                "porter": {"sip": "sip:porter@desk.example"},
+                "helper": {"agent": "helper"},
             },
             "prompts": {
                 "hello": {tag: far.text() for tag in LANGUAGES},

@@ -4,89 +4,23 @@ Nodes that ask nothing only lead on to later ones, so that no circle is silent a
 nodes that listen may lead anywhere.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
 
 from ivr.nodes import VERBS
-
-LANGUAGES = ("zh-CN", "en-US")
-MARKUP = ("一二三<&>\"' 请按1。", "a & b < c", "hello", "请按井号键", "x" * 600, "\u202e\u0007é")
-SLOTS = (
-    "{{ vars.text }}",
-    "{{ vars.number | number }}",
-    "{{ vars.number | ordinal }}",
-    "{{ vars.number | amount USD }}",
-    "{{ vars.number | amount }}",
-    "{{ 100 / vars.number | number }}",
-    "{{ vars.flag }}",
-    "{{ vars.secret | masked }}",
-    "{{ last.value | digits }}",
-    "{{ last.label }}",
-    "{{ call.from | phone }}",
-    "{{ customer.name }}",
-    "{{ now | datetime }}",
-    "{{ result.opens_at | time }}",
-    "{{ vars.text | date }}",
-    "{{ queue.estimate_s | duration }}",
+from tests.ivr.random_outside import appointment, http, pay, sms, transfer, verify
+from tests.ivr.random_places import (
+    CONDITIONS,
+    LANGUAGES,
+    PHRASES,
+    VALUES,
+    Place,
+    asked,
+    listening,
+    retry,
 )
-CONDITIONS = (
-    "vars.flag",
-    "vars.number > 3",
-    "100 / vars.number > 3",
-    "int(vars.text) > 2",
-    "customer.known && lang == 'en-US'",
-    "queue.waiting > 2 || last.number % 2 == 0",
-    "now.getHours() > 12",
-    "vars.secret == '1234'",
-    "contact.wish.matches(vars.text)",
-)
-VALUES = {
-    "text": ("'n' + string(vars.number)", "vars.text + vars.text", "call.from", "last.text"),
-    "number": ("vars.number + 1", "vars.number * 1000000000", "1 / vars.number", "last.number"),
-    "flag": ("!vars.flag", "vars.number > 5"),
-}
-PHRASES = {"zh-CN": ["售后服务", "投诉"], "en-US": ["after sales", "complaint"]}
-
-
-@dataclass
-class Place:
-    """Where a node stands: what it may lead to, and how choices are drawn."""
-
-    draw: Callable[[st.SearchStrategy[Any]], Any]
-    later: Sequence[str]
-    anywhere: Sequence[str]
-
-    def one(self, of: Sequence[Any]) -> Any:
-        return self.draw(st.sampled_from(of))
-
-    def flip(self) -> bool:
-        return bool(self.draw(st.booleans()))
-
-    def on(self) -> str:
-        return str(self.one(self.later))
-
-    def off(self) -> str:
-        return str(self.one(self.anywhere))
-
-    def text(self) -> str:
-        return " ".join(
-            self.draw(st.lists(st.sampled_from(MARKUP + SLOTS), min_size=1, max_size=3))
-        )
-
-    def words(self) -> Any:
-        if self.flip():
-            return self.one(["hello", "told"])
-        return {tag: self.text() for tag in LANGUAGES}
-
-    def some(self, **options: Callable[[], Any]) -> dict[str, Any]:
-        """Any of the options, each built only when it is taken."""
-        return {name: build() for name, build in options.items() if self.flip()}
-
-    def keys(self, count: int) -> list[str]:
-        return list(self.draw(st.permutations([*"123456789*#0"]))[:count])
 
 
 def say(place: Place) -> Any:
@@ -95,36 +29,6 @@ def say(place: Place) -> Any:
 
 def play(place: Place) -> Any:
     return {"audio": "ab" * 32, **place.some(loop=lambda: place.one([1, 3]), barge_in=place.flip)}
-
-
-def rung(place: Place) -> dict[str, Any]:
-    return {
-        "count": place.one([1, 2, 3]),
-        **place.some(
-            say=place.words,
-            repeat=place.flip,
-            listen=lambda: place.one(["keys", "speech", "both"]),
-            timeout_s=lambda: place.one([1, 20]),
-            goto=place.off,
-        ),
-    }
-
-
-def retry(place: Place) -> dict[str, Any]:
-    return place.some(
-        tries=lambda: place.one([1, 2, 5]),
-        noinput=lambda: [rung(place), rung(place)],
-        nomatch=lambda: [rung(place)],
-        exhausted=place.off,
-    )
-
-
-def asked(place: Place, **more: Callable[[], Any]) -> dict[str, Any]:
-    return place.some(timeout_s=lambda: place.one([1, 9]), retry=lambda: retry(place), **more)
-
-
-def listening(place: Place) -> str:
-    return str(place.one(["keys", "speech", "both"]))
 
 
 def menu(place: Place) -> Any:
@@ -205,7 +109,7 @@ def notice(place: Place) -> Any:
 
 def lookup(place: Place) -> Any:
     return {
-        "what": place.one(["customer", "ticket"]),
+        "what": place.one(["customer", "ticket", "appointment", "points", "order"]),
         **place.some(
             number=lambda: place.one(["vars.text", "last.value", "string(1/vars.number)"])
         ),
@@ -244,18 +148,24 @@ def enqueue(place: Place) -> Any:
 
 
 def callback(place: Place) -> Any:
-    more = place.some(queue=lambda: "desk", confirm=place.words, retry=lambda: retry(place))
+    slots = {"ask": place.words(), "offer": place.words(), "offers": place.one([1, 3])}
+    more = place.some(
+        queue=lambda: "desk",
+        confirm=place.words,
+        slots=lambda: slots,
+        retry=lambda: retry(place),
+    )
     return {"ask_number": place.words(), **more}
 
 
 def voicemail(place: Place) -> Any:
-    more = place.some(queue=lambda: "desk", ticket=lambda: "other", max_s=lambda: 30)
+    more = place.some(
+        queue=lambda: "desk",
+        ticket=lambda: "other",
+        max_s=lambda: 30,
+        transcribe=lambda: "true",
+    )
     return {"say": place.words(), **more}
-
-
-def appointment(place: Place) -> Any:
-    asks = {"topic": place.text(), "ask_day": place.words(), "ask_part": place.words()}
-    return asks | place.some(retry=lambda: retry(place))
 
 
 def survey(place: Place) -> Any:
@@ -263,7 +173,10 @@ def survey(place: Place) -> Any:
 
 
 def ticket(place: Place) -> Any:
-    texts = {"subject": place.text(), **place.some(details=place.text, say=place.words)}
+    texts = {
+        "subject": place.text(),
+        **place.some(details=place.text, say=place.words, update=lambda: place.one(VALUES["text"])),
+    }
     return {"kind": place.one(["complaint", "other"]), **texts}
 
 
@@ -308,11 +221,17 @@ BUILDERS: dict[str, Callable[[Place], Any]] = {
     "return": return_,
     "goto": goto,
     "hangup": hangup,
+    "http": http,
+    "pay": pay,
+    "sms": sms,
+    "transfer": transfer,
+    "verify": verify,
 }
 
 
 LISTENERS = frozenset(
     {"menu", "collect", "language", "enqueue", "callback", "voicemail", "appointment", "survey"}
+    | {"http", "pay", "transfer", "verify"}
 )
 USUAL = sorted(BUILDERS.keys() - {"call", "return", "hangup"})
 
@@ -325,6 +244,9 @@ def node(place: Place, verb: str) -> dict[str, Any]:
         for at, way in enumerate(model.exits)
         if at == 0 or way not in {"error", "exhausted"} or place.flip()
     }
+    if "hangup" in then:
+        # Nobody is there any more: only what says nothing may follow.
+        then["hangup"] = place.later[-1]
     built: dict[str, Any] = {verb: BUILDERS[verb](place)}
     if then:
         built["then"] = then

@@ -18,7 +18,16 @@ from ivr.nodes import VERBS
 from ivr.run import Standing
 from ivr.waits import WaitPoll, wait_document
 from simulator.twiml.document import WHILE_QUEUED, read_document
-from telephony.instructions import Enqueue, Gather, Hangup, JoinConference, Leave, Record, Redirect
+from telephony.instructions import (
+    Connect,
+    Enqueue,
+    Gather,
+    Hangup,
+    JoinConference,
+    Leave,
+    Record,
+    Redirect,
+)
 from telephony.markup import render
 from telephony.reports import Arrived, NothingHeard
 from tests.ivr.callers import (
@@ -35,7 +44,7 @@ from tests.ivr.random_hotlines import flow_files
 from tests.ivr.random_nodes import BUILDERS
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-ENDS = (Redirect, Enqueue, JoinConference, Hangup)
+ENDS = (Redirect, Enqueue, JoinConference, Connect, Hangup)
 
 
 @settings(

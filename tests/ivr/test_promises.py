@@ -5,10 +5,9 @@ import pytest
 from ivr.document import spoken_words
 from ivr.effects import KeepRecording
 from ivr.happenings import CallerGone
-from ivr.requests import BookAppointment, BookCallback, OpenTicket
+from ivr.requests import BookCallback, OpenTicket, UpdateTicket
 from ivr.run import Standing
 from ivr.testing import CallDriver
-from ivr.words import DayPart
 from telephony.reports import KeysPressed, MessageRecorded, NothingHeard
 from tickets.words import TicketKind
 
@@ -138,26 +137,15 @@ a:
     assert heard(driver) == "number 1 0 0 4 2 all is well"
 
 
-APPOINTMENT = """\
-a:
-  appointment: {topic: visit, ask_day: {en: which day}, ask_part: {en: which part}}
-  then: {booked: fine, none_free: top, cancelled: agent, error: oops}
+def test_ticket_is_added_to_when_its_number_is_known(call_nodes: Call) -> None:
+    nodes = """\
+a: {set: {vars: {text: "'10042'"}}, then: b}
+b:
+  ticket: {kind: other, subject: more, details: words, update: vars.text}
+  then: fine
 """
-
-
-def test_appointment_notes_day_and_part(call_nodes: Call) -> None:
-    driver = call_nodes(APPOINTMENT)
-    press(driver, "2")
-    assert heard(driver) == "which part"
-    press(driver, "3")
+    driver = call_nodes(nodes)
     (asked,) = driver.requests
-    assert isinstance(asked, BookAppointment)
-    assert (asked.after_days, asked.part) == (2, DayPart.EVENING)
+    assert isinstance(asked, UpdateTicket)
+    assert (asked.number, asked.opens.subject) == ("10042", "more")
     assert heard(driver) == "all is well"
-
-
-@pytest.mark.parametrize("keys", [["4"], ["1", "4"]])
-def test_appointment_can_be_cancelled_at_either_question(call_nodes: Call, keys: list[str]) -> None:
-    driver = call_nodes(APPOINTMENT)
-    press(driver, *keys)
-    assert heard(driver) == "to an agent"

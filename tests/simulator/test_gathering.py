@@ -164,7 +164,11 @@ def test_an_action_left_out_means_the_same_document() -> None:
 
 @pytest.mark.parametrize(
     ("keys", "result"),
-    [("4111111111111111#1230#123#", "success"), ("41*", "caller-interrupted-with-star")],
+    [
+        ("4111111111111111#1230#123#", "success"),
+        ("4000000000000002#1230#123#", "payment-connector-error"),
+        ("41*", "caller-interrupted-with-star"),
+    ],
 )
 def test_pay_takes_a_card_by_keys_and_masks_it(keys: str, result: str) -> None:
     async def play() -> None:
@@ -177,6 +181,6 @@ def test_pay_takes_a_card_by_keys_and_masks_it(keys: str, result: str) -> None:
             assert form["Result"] == result
             if result == "success":
                 assert form["PaymentCardNumber"] == "x" * 12 + "1111"
-                assert form["PaymentConfirmationCode"]
+            assert ("PaymentConfirmationCode" in form) == (result == "success")
 
     perform(play)

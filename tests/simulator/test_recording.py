@@ -254,3 +254,25 @@ def test_a_restarted_carrier_serves_it_and_does_not_know_what_was_deleted(tmp_pa
 
     perform(first_run)
     perform(second_run)
+
+
+def test_words_of_a_message_are_told_later_where_that_was_asked_for() -> None:
+    asked = VOICEMAIL.replace("<Record", '<Record transcribe="true" transcribeCallback="/words"', 1)
+
+    async def play() -> None:
+        async with stage({"/voice": asked}) as s:
+            sid = await s.dial()
+            await s.wait(2)
+            await s.sim(f"calls/{sid}/say", {"text": "please call"})
+            await s.over(sid)
+            assert s.product.to("/words") == []
+            await s.wait(10)
+            (form,) = s.product.to("/words")
+            recording = s.product.to("/recorded")[0]["RecordingSid"]
+            assert form["RecordingSid"] == recording
+            assert (form["TranscriptionStatus"], form["TranscriptionText"]) == (
+                "completed",
+                "please call",
+            )
+
+    perform(play)

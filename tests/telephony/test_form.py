@@ -1,3 +1,5 @@
+import json
+from pathlib import Path
 from random import Random
 from urllib.parse import parse_qsl
 
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
-from telephony.form import CarrierForm
+from telephony.form import CarrierForm, without_card
 
 pairs = st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=12)
 
@@ -85,3 +87,18 @@ def test_it_reads_as_the_standard_library_reads(encoded: bytes) -> None:
             CarrierForm.read(encoded)
         return
     assert CarrierForm.read(encoded).pairs == theirs
+
+
+def test_a_form_that_is_kept_holds_nothing_of_a_payment_card(reference_dir: Path) -> None:
+    documented = json.loads((reference_dir / "twilio-webhook-params.json").read_text())
+    told = dict.fromkeys(documented["pay_action"]["params"], "4242")
+    kept = without_card({**told, "CallSid": "CA1"})
+    assert set(kept) == {
+        "CallSid",
+        "ConnectorError",
+        "PayErrorCode",
+        "PaymentConfirmationCode",
+        "PaymentError",
+        "PaymentMethod",
+        "Result",
+    }

@@ -17,6 +17,8 @@ from telephony.reports import (
     LegFacts,
     MessageRecorded,
     NothingHeard,
+    PaymentReported,
+    PayResult,
     QueueLeft,
     QueueResult,
     SpeechHeard,
@@ -52,6 +54,9 @@ forms = st.dictionaries(
             "DialCallStatus",
             "DialCallSid",
             "DialCallDuration",
+            "DialBridged",
+            "Result",
+            "PaymentConfirmationCode",
             "Timestamp",
             "SequenceNumber",
             "CallDuration",
@@ -156,6 +161,24 @@ def test_a_form_without_a_usable_call_sid_is_refused_without_quoting_it(sid: str
             DialEnded(DialStatus.ANSWERED, leg_over=True),
         ),
         ({"DialCallStatus": "melted"}, DialEnded(DialStatus.FAILED)),
+        (
+            {"DialCallStatus": "completed", "DialBridged": "false"},
+            DialEnded(DialStatus.COMPLETED, bridged=False),
+        ),
+        ({"DialCallStatus": "busy", "DialBridged": "?"}, DialEnded(DialStatus.BUSY)),
+        (
+            {"Result": "success", "PaymentConfirmationCode": "ch_1", "PaymentCardNumber": "x4242"},
+            PaymentReported(PayResult.SUCCESS, "ch_1"),
+        ),
+        ({"Result": "payment-connector-error"}, PaymentReported(PayResult.DECLINED)),
+        ({"Result": "too-many-failed-attempts"}, PaymentReported(PayResult.DECLINED)),
+        ({"Result": "caller-interrupted-with-star"}, PaymentReported(PayResult.INTERRUPTED)),
+        (
+            {"Result": "success", "CallStatus": "completed"},
+            PaymentReported(PayResult.SUCCESS, leg_over=True),
+        ),
+        ({"Result": "validation-error"}, PaymentReported(PayResult.ERROR)),
+        ({"Result": "\x00surprise"}, PaymentReported(PayResult.ERROR)),
     ],
 )
 def test_what_came_of_a_step_is_told_by_the_parameters_present(

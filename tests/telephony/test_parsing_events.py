@@ -16,6 +16,7 @@ from telephony.parsing_events import (
     parse_message_status,
     parse_recording,
     parse_room,
+    parse_transcript,
 )
 from telephony.reports import AnsweredBy, RoomEvent
 
@@ -25,6 +26,7 @@ PARSERS: list[Callable[[Mapping[str, str]], object]] = [
     parse_message_status,
     parse_recording,
     parse_room,
+    parse_transcript,
 ]
 NAMES = [
     "CallSid",
@@ -38,6 +40,8 @@ NAMES = [
     "RecordingUrl",
     "RecordingDuration",
     "RecordingStartTime",
+    "TranscriptionStatus",
+    "TranscriptionText",
     "AnsweredBy",
     "MessageSid",
     "MachineDetectionDuration",
@@ -157,3 +161,11 @@ def test_an_undelivered_message_names_the_carriers_error() -> None:
     assert (report.status, report.error_code) == ("undelivered", "21610")
     with pytest.raises(MalformedReport):
         parse_message_status(message(MessageStatus=" "))
+
+
+@pytest.mark.parametrize(
+    ("status", "text"), [("completed", "hello\nyou"), ("failed", ""), ("", "")]
+)
+def test_words_of_a_recording_count_only_when_they_were_understood(status: str, text: str) -> None:
+    form = {"RecordingSid": "RE1", "TranscriptionStatus": status, "TranscriptionText": "hello\nyou"}
+    assert parse_transcript(form).text == text

@@ -1,6 +1,7 @@
 """A house whose doors a caller can phone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,16 @@ from base.clock import ManualClock
 from base.database import Database
 from base.settings import Settings
 from cti.workplace import Workplace
-from ivr.versions import start_with
+from ivr.versions import activate, keep_version, start_with
+from telephony.reports import CallStatus
 from telephony.twilio_gateway import gateway_from
+from tests.fakes.carrier import FakeCarrier
+from tests.fakes.odd_program import OddProgram, odd_program
 from tests.voice.caller import ACCOUNT, BASE_URL, TOKEN, Caller
+from tests.voice.outside_house import House
 from wiring import DOORS, SUBSCRIPTIONS, Role
+
+OUTSIDE = Path(__file__).parent / "outside.yaml"
 
 
 @pytest.fixture
@@ -60,3 +67,36 @@ def client(work: Workplace) -> FlaskClient:
 def caller(client: FlaskClient) -> Caller:
     """A person with a telephone."""
     return Caller(client)
+
+
+@pytest.fixture(scope="module")
+def program() -> Iterator[OddProgram]:
+    """Another program, on the loopback."""
+    with odd_program() as program:
+        yield program
+
+
+@pytest.fixture
+def house(work: Workplace, clock: ManualClock, program: OddProgram) -> House:
+    """A house whose file has every node that reaches the rooms below."""
+    carrier = FakeCarrier()
+    settings: Settings = work.settings.model_copy(
+        update={
+            "carrier_profile": "simulator",
+            "http_hosts": (program.host,),
+            "http_private_hosts": (program.host,),
+        }
+    )
+    source = OUTSIDE.read_text().replace("PROGRAM", program.host).encode()
+    with work.database.session() as session:
+        hotline = keep_version(session, source, name="outside.yaml", now=clock.now())
+        activate(session, hotline.hash, now=clock.now())
+    return House(replace(work, settings=settings, gateway=carrier), carrier, clock)
+
+
+@pytest.fixture
+def guest(house: House) -> Caller:
+    """Somebody who phones that house."""
+    someone = Caller(house.client)
+    house.carrier.legs[someone.sid] = CallStatus.IN_PROGRESS
+    return someone

@@ -19,6 +19,7 @@ from cti.workplace import Workplace
 from ivr import exchanges
 from ivr.hosting import Host
 from ivr.models import FlowRun
+from ivr.rules import Rules
 from ivr.short_way import step_shortly
 from telephony.parsing import parse_leg, parse_step
 from tests.voice.caller import BASE_URL, Caller
@@ -55,7 +56,7 @@ class Line:
 
     work: Workplace
     caller: Caller
-    host: Host = field(default_factory=lambda: Host(BASE_URL, "CN"))
+    host: Host = field(default_factory=lambda: Host(BASE_URL, "CN", Rules()))
     went_shortly: int = 0
 
     def awaited(self) -> tuple[UUID, int]:

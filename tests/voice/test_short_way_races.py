@@ -24,6 +24,7 @@ from cti.workplace import Workplace
 from ivr import exchanges
 from ivr.hosting import Host, step_key
 from ivr.models import FlowEvent, FlowRun
+from ivr.rules import Rules
 from telephony.parsing import parse_leg, parse_status
 from telephony.reports import KeysPressed
 from tests.voice.caller import BASE_URL, Caller, Heard
@@ -95,7 +96,7 @@ def test_an_end_that_was_first_stays_the_end(work: Workplace, caller: Caller) ->
 def test_a_step_that_was_moved_meanwhile_is_answered_as_it_was_moved(
     work: Workplace, caller: Caller
 ) -> None:
-    host = Host(BASE_URL, "CN")
+    host = Host(BASE_URL, "CN", Rules())
     run_id, number = awaited(work, caller)
     form = {"CallSid": caller.sid, "CallStatus": "in-progress", "Digits": "777"}
     delivery = delivery_of("step", "/voice/step", form, "first", now=work.clock.now())
