@@ -7,6 +7,7 @@ belongs to another.
 # ruff: noqa: PLC0415 - loading late is the point, as said above
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -28,6 +29,45 @@ def _create_app() -> Flask:
 @click.group(cls=AppGroup, context_settings={"obj": ScriptInfo(create_app=_create_app)})
 def commands() -> None:
     """A contact centre: answers a hotline, knows who is calling, keeps what was promised."""
+
+
+class _Later(click.Group):
+    """A group of another package's commands, loaded when one of them is asked for."""
+
+    def __init__(self, name: str, *, package: str, about: str) -> None:
+        """Name the group and the package it is in; `about` stands in the list of commands."""
+        super().__init__(name, help=about)
+        self._package = package
+
+    def _group(self) -> click.Group:
+        group: click.Group = getattr(import_module(self._package), str(self.name))
+        return group
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The group's own commands."""
+        return self._group().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The group's command of this name."""
+        return self._group().get_command(ctx, cmd_name)
+
+
+commands.add_command(
+    _Later("flows", package="ivr.commands", about="Check, draw, test and serve flow files.")
+)
+
+
+@commands.command(
+    with_appcontext=False,
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def replay(arguments: tuple[str, ...]) -> None:
+    """Tell a real call as a test, or try another flow file on the calls of the past."""
+    from ivr.commands import replay as told
+
+    told.main(list(arguments), prog_name="cordboard replay", standalone_mode=False)
 
 
 commands.add_command(routes_command)

@@ -1,8 +1,9 @@
-"""Writes the references that are read off the code: settings, metrics, permissions.
+"""Writes the references that are read off the code: settings, metrics, permissions, flow files.
 
 `make docs` writes them; a test fails when a page no longer says what the code does.
 """
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from pydantic_core import PydanticUndefined  # noqa: E402
 
 from base.metrics import REGISTRY  # noqa: E402
 from base.settings import Settings  # noqa: E402
+from ivr.schema import flow_schema  # noqa: E402
 from staff.models import Role  # noqa: E402
 from staff.permissions import Permission, may  # noqa: E402
 
@@ -72,6 +74,11 @@ def permissions_page() -> str:
     return _page(lines)
 
 
+def flow_schema_page() -> str:
+    """The shape of a flow file, for editors."""
+    return json.dumps(flow_schema(), ensure_ascii=False, indent=1) + "\n"
+
+
 def _page(lines: list[str]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
@@ -80,6 +87,7 @@ PAGES = {
     "settings.md": settings_page,
     "metrics.md": metrics_page,
     "permissions.md": permissions_page,
+    "flows.schema.json": flow_schema_page,
 }
 
 

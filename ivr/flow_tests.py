@@ -1,21 +1,29 @@
 """The `tests:` of a flow file: a call, what is given, what the caller does and what is expected."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from cti.words import CallbackOutcome, TransferOutcome
-from ivr.nodes.texts import Shape
+from ivr.nodes.texts import Name, Shape
 from ivr.words import LookupOutcome, OpenState, WebOutcome
 
 
 class GivenCall(Shape):
-    """The call: numbers in E.164, and when it comes (with its offset from UTC)."""
+    """The call: numbers in E.164, and when it comes (with its offset from UTC).
+
+    Attributes:
+        from_: The other party's number; empty when it is withheld.
+        to: The dialled number of the hotline.
+        at: When it comes; nothing means a Monday morning.
+        flow: A call that we placed, answered in this flow; nothing means that somebody phones us.
+    """
 
     from_: Annotated[str, Field(alias="from")] = "+8613800000001"
     to: str = ""
     at: datetime | None = None
+    flow: Name | None = None
 
 
 class GivenCustomer(Shape):
@@ -95,8 +103,10 @@ class Line(Shape):
         caller: The caller hangs up.
         party: What the other side of a transfer does.
         card: How the taking of a card ends.
+        given: What the outside answers otherwise from here on.
         hear: Words that the latest document must hold.
         unheard: Words that it must not hold.
+        at: Node that the call must stand at, as `flow.node`.
         enqueued: Queue the caller must wait in now.
         callback: Outcome of a callback booked in this test.
         ticket: Kind of a ticket opened in this test.
@@ -104,6 +114,11 @@ class Line(Shape):
         text: Words that a text message of this test must hold.
         ended: The call must be over.
     """
+
+    expecting: ClassVar = frozenset(
+        {"hear", "unheard", "at", "enqueued", "callback", "ticket", "survey", "text", "ended"}
+    )
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     press: str | None = None
     say: str | None = None
@@ -114,14 +129,21 @@ class Line(Shape):
     caller: Literal["hangs up"] | None = None
     party: Literal["talks", "is busy", "stays away", "declines", "fails"] | None = None
     card: Literal["paid", "declined", "interrupted", "fails"] | None = None
+    given: Given | None = None
     hear: str | None = None
     unheard: str | None = None
+    at: str | None = None
     enqueued: str | None = None
     callback: str | None = None
     ticket: str | None = None
     survey: str | None = None
     text: str | None = None
     ended: bool | None = None
+
+    @property
+    def expects(self) -> bool:
+        """Whether this line expects something instead of doing something."""
+        return not self.model_fields_set.isdisjoint(self.expecting)
 
     @model_validator(mode="before")
     @classmethod

@@ -70,7 +70,8 @@ def _zone(value: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans)]
+_Typed = str | tuple[Span, ...]
+Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans, json_schema_input_type=_Typed)]
 
 
 class Calendar(Shape):
@@ -87,7 +88,9 @@ class Calendar(Shape):
     """
 
     zone: Zone
-    week: Annotated[dict[str, Spans], BeforeValidator(_days)]
+    week: Annotated[
+        dict[str, Spans], BeforeValidator(_days, json_schema_input_type=dict[str, _Typed])
+    ]
     holidays: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
     on_holidays: Spans = ()
     on_half_days: Spans | None = None

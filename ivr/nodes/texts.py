@@ -125,7 +125,9 @@ def _parts(value: Any) -> Any:
 Part = Annotated[
     Annotated[PromptId, Tag("a text")] | Annotated[Inline, Tag("a mapping")], Discriminator(_kind)
 ]
-Words = Annotated[tuple[Part, ...], BeforeValidator(_parts)]
+Words = Annotated[
+    tuple[Part, ...], BeforeValidator(_parts, json_schema_input_type=Part | tuple[Part, ...])
+]
 """What is said: a prompt's id, the words per language, or a list of either."""
 
 Path = tuple[str | int, ...]

@@ -19,7 +19,9 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["settings.md", "metrics.md", "permissions.md"])
+@pytest.mark.parametrize(
+    "name", ["settings.md", "metrics.md", "permissions.md", "flows.schema.json"]
+)
 def test_a_reference_says_what_the_code_does(name: str) -> None:
     assert (DOCS / name).read_text() == generator().PAGES[name](), "run `make docs`"
 

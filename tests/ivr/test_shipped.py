@@ -23,13 +23,15 @@ def test_shipped_file_has_neither_faults_nor_warnings() -> None:
 
 @pytest.mark.parametrize("name", TESTS)
 def test_shipped_file_keeps_its_own_promises(shipped: Hotline, name: str) -> None:
-    assert run_test(shipped, name, shipped.file.tests[name]) == ""
+    assert run_test(shipped, name, shipped.file.tests[name]) is None
 
 
 def test_a_test_that_does_not_go_as_written_is_told_with_its_step(shipped: Hotline) -> None:
     case = shipped.file.tests["closed_hours_take_a_message"]
-    told = run_test(shipped, "x", case.model_copy(update={"given": Given()}))
-    assert told.startswith("x, step 2: hear: 非工作时间")
+    miss = run_test(shipped, "x", case.model_copy(update={"given": Given()}))
+    assert miss is not None
+    assert miss.step == 1
+    assert miss.sentence.startswith("hear: 非工作时间 — heard: ")
 
 
 def test_check_and_test_commands_end_well_on_the_shipped_file() -> None:

@@ -1,0 +1,109 @@
+"""What a flow file says, means, and promises: check, draw, diff, schema, test."""
+
+import json
+from pathlib import Path
+
+import click
+
+from base.errors import BadInput, NotFound
+from ivr.commands.files import FILE, hotline_and_tree, hotline_from, hotline_of
+from ivr.commands.house import open_house
+from ivr.differences import differences
+from ivr.drawing import mermaid
+from ivr.hotline import Hotline
+from ivr.loader import load_file
+from ivr.schema import flow_schema
+from ivr.testing import run_test
+from ivr.versions import find_version
+
+
+@click.command()
+@FILE
+def check(file: Path) -> None:
+    """Say what is wrong with FILE, with line and column; ends with 1 when it cannot be served."""
+    loaded = load_file(file)
+    for fault in loaded.faults:
+        click.echo(str(fault))
+    if loaded.hotline is None:
+        raise SystemExit(1)
+    warnings = len(loaded.faults)
+    nodes = len(loaded.hotline.nodes)
+    click.echo(f"{file}: {nodes} nodes, {warnings} warnings, version {loaded.hotline.hash[:12]}")
+
+
+@click.command()
+@FILE
+@click.option("--only", metavar="TEST", help="Run one test.")
+def test(file: Path, only: str | None) -> None:
+    """Run FILE's own tests through the engine; ends with 1 when one does not go as written."""
+    hotline, tree = hotline_and_tree(file)
+    tests = hotline.file.tests
+    if only is not None and only not in tests:
+        raise BadInput(f"{file} has no test `{only}`.")
+    chosen = tests if only is None else {only: tests[only]}
+    wrong = 0
+    for name, case in chosen.items():
+        miss = run_test(hotline, name, case)
+        if miss is not None:
+            wrong += 1
+            line = tree.place(("tests", name, "steps", miss.step)).line
+            click.echo(f"{file}:{line}: {name}, step {miss.step + 1}: {miss.sentence}")
+    click.echo(f"{file}: {len(chosen) - wrong} of {len(chosen)} tests went as written")
+    if wrong:
+        raise SystemExit(1)
+
+
+@click.command()
+@FILE
+@click.option("--flow", help="One flow, and where it leads.")
+def draw(file: Path, flow: str | None) -> None:
+    """Draw FILE as a Mermaid flowchart, for a page or a review."""
+    hotline = hotline_of(file)
+    if flow is not None and flow not in hotline.file.flows:
+        raise BadInput(f"{file} has no flow `{flow}`; it has {', '.join(hotline.file.flows)}.")
+    click.echo(mermaid(hotline, flow), nl=False)
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def diff(old: str, new: str, *, as_json: bool) -> None:
+    """Say what NEW means otherwise than OLD; each a file, or the beginning of a version's hash."""
+    found = differences(_either(old), _either(new))
+    if as_json:
+        told = [
+            {
+                "change": each.change.value,
+                "kind": each.kind,
+                "name": each.name,
+                "aspect": each.aspect,
+                "before": each.before,
+                "after": each.after,
+                "sentence": each.sentence,
+            }
+            for each in found
+        ]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    for each in found:
+        click.echo(each.sentence)
+    if not found:
+        click.echo("They mean the same.")
+
+
+def _either(name: str) -> Hotline:
+    path = Path(name)
+    if path.exists():
+        return hotline_of(path)
+    if "/" in name or "." in name:
+        raise NotFound(f"There is no file {name}.")
+    with open_house() as house:
+        version = find_version(house.session, name)
+        return hotline_from(version.source.encode(), name=version.name)
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of flow files, for editors that complete and check while typing."""
+    click.echo(json.dumps(flow_schema(), ensure_ascii=False, indent=1))

@@ -1,0 +1,1 @@
+"""Calls that nobody makes: walked, talked through in a terminal, and played again."""
