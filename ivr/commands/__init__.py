@@ -2,10 +2,11 @@
 
 import click
 
-from ivr.commands.looking import check, diff, draw, schema, test
+from ivr.commands.looking import check, diff, draw, schema
 from ivr.commands.rehearsing import simulate, walk
 from ivr.commands.replaying import replay
 from ivr.commands.serving import activate, canary, rollback, show, versions
+from ivr.commands.testing import test
 
 __all__ = ["flows", "replay"]
 

@@ -27,7 +27,7 @@ class House:
     now: datetime
 
 
-class _Unheard:
+class Unheard:
     """Whoever waits for bells here finds the work by the next sweep."""
 
     def ring(self, bell: Bell) -> None:
@@ -46,7 +46,7 @@ def open_house() -> Iterator[House]:
     if settings.database_url is None:
         raise SettingsError("DATABASE_URL is empty: name the installation's PostgreSQL")
     use_keys(KeyRing.from_settings(settings))
-    use_bells(_Unheard())
+    use_bells(Unheard())
     database = Database(settings.database_url.get_secret_value(), role="job")
     try:
         with database.session() as session:

@@ -1,4 +1,4 @@
-"""What a flow file says, means, and promises: check, draw, diff, schema, test."""
+"""What a flow file says and means: check, draw, diff, schema."""
 
 import json
 from pathlib import Path
@@ -6,14 +6,13 @@ from pathlib import Path
 import click
 
 from base.errors import BadInput, NotFound
-from ivr.commands.files import FILE, hotline_and_tree, hotline_from, hotline_of
+from ivr.commands.files import FILE, hotline_from, hotline_of
 from ivr.commands.house import open_house
 from ivr.differences import differences
 from ivr.drawing import mermaid
 from ivr.hotline import Hotline
 from ivr.loader import load_file
 from ivr.schema import flow_schema
-from ivr.testing import run_test
 from ivr.versions import find_version
 
 
@@ -29,28 +28,6 @@ def check(file: Path) -> None:
     warnings = len(loaded.faults)
     nodes = len(loaded.hotline.nodes)
     click.echo(f"{file}: {nodes} nodes, {warnings} warnings, version {loaded.hotline.hash[:12]}")
-
-
-@click.command()
-@FILE
-@click.option("--only", metavar="TEST", help="Run one test.")
-def test(file: Path, only: str | None) -> None:
-    """Run FILE's own tests through the engine; ends with 1 when one does not go as written."""
-    hotline, tree = hotline_and_tree(file)
-    tests = hotline.file.tests
-    if only is not None and only not in tests:
-        raise BadInput(f"{file} has no test `{only}`.")
-    chosen = tests if only is None else {only: tests[only]}
-    wrong = 0
-    for name, case in chosen.items():
-        miss = run_test(hotline, name, case)
-        if miss is not None:
-            wrong += 1
-            line = tree.place(("tests", name, "steps", miss.step)).line
-            click.echo(f"{file}:{line}: {name}, step {miss.step + 1}: {miss.sentence}")
-    click.echo(f"{file}: {len(chosen) - wrong} of {len(chosen)} tests went as written")
-    if wrong:
-        raise SystemExit(1)
 
 
 @click.command()

@@ -158,11 +158,14 @@ NAMES = [f"n{number}" for number in range(6)]
 TARGETS = st.sampled_from([*NAMES, "fine"])
 
 
-KINDS = [
-    "{n}: {{say: {{en: x}}, then: {a}}}",
-    "{n}: {{hours: office, then: {{open: {a}, closed: {b}, holiday: {c}}}}}",
-    "{n}: {{lookup: ticket, then: {{found: {a}, miss: {b}, error: {c}}}}}",
-    "{n}: {{ticket: {{kind: other, subject: x}}, then: {{next: {a}, error: {b}}}}}",
+# Silent nodes lead onwards only, else they would run in a circle; the others lead anywhere.
+SILENT = [
+    "{n}: {{say: {{en: x}}, then: {on}}}",
+    "{n}: {{hours: office, then: {{open: {on}, closed: {on2}, holiday: {on}}}}}",
+    "{n}: {{lookup: ticket, then: {{found: {on}, miss: {on2}, error: {a}}}}}",
+    "{n}: {{ticket: {{kind: other, subject: x}}, then: {{next: {on}, error: {b}}}}}",
+]
+ASKING = [
     (
         "{n}: {{collect: {{kind: digits, say: {{en: x}}, into: text, min: 3, max: 3}},"
         " then: {{next: {a}, exhausted: {b}}}}}"
@@ -177,11 +180,14 @@ KINDS = [
 @st.composite
 def random_files(draw: st.DrawFn) -> str:
     """Nodes that ask the caller, ask the outside or only speak, wired at random."""
-    return "".join(
-        draw(st.sampled_from(KINDS)).format(n=n, a=draw(TARGETS), b=draw(TARGETS), c=draw(TARGETS))
-        + "\n"
-        for n in NAMES
-    )
+    lines = []
+    for place, name in enumerate(NAMES):
+        onwards = st.sampled_from([*NAMES[place + 1 :], "fine"])
+        kind = draw(st.sampled_from(SILENT + ASKING))
+        wiring = {"on": draw(onwards), "on2": draw(onwards)}
+        wiring |= {letter: draw(TARGETS) for letter in "abc"}
+        lines.append(kind.format(n=name, **wiring))
+    return "\n".join(lines) + "\n"
 
 
 def reachable(hotline: Hotline) -> set[tuple[str, str, str]]:
