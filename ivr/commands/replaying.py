@@ -16,7 +16,7 @@ from ivr.commands.files import hotline_of
 from ivr.commands.house import open_house
 from ivr.flow_tests import FlowTest
 from ivr.rehearsal.foresight import Fate, Summary, Verdict, foresee, summarise
-from ivr.rehearsal.recorded import recorded_call, recorded_calls
+from ivr.rehearsal.records import recorded_call, recorded_calls
 from ivr.rehearsal.retelling import Untold, told_as_test
 from ivr.shelf import SHELF
 

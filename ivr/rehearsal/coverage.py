@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from ivr.edges import Edge
 from ivr.hotline import Hotline
 from ivr.reading import Tree
-from ivr.rehearsal.walk import EdgeKey, Walk, edges_taken, key_of
+from ivr.rehearsal.walk import Walk
+from ivr.rehearsal.ways import EdgeKey, edges_taken, key_of
 from ivr.testing import CallDriver, follow
 
 

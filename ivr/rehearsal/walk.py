@@ -5,13 +5,12 @@ same file is walked the same way every time, within a number of acts that grows 
 """
 
 import heapq
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.edges import Edge, edges_of
+from ivr.edges import Edge
 from ivr.events import EventKind, FlowEvent
 from ivr.flow_tests import FlowTest, Given, GivenCall, Line
 from ivr.hotline import Hotline
@@ -19,7 +18,9 @@ from ivr.names import declared, values
 from ivr.nodes.texts import Expression, leaves
 from ivr.rehearsal.footing import Act, Footing
 from ivr.rehearsal.inputs import inputs
+from ivr.rehearsal.likeness import identity, shape
 from ivr.rehearsal.scripts import Chosen, Script, scripts
+from ivr.rehearsal.ways import EdgeKey, edges_taken, key_of, possible_edges, reachable
 from ivr.rehearsal.worlds import Worlds
 from ivr.run import Run, Standing
 from ivr.testing import SOME_MONDAY, CallDriver
@@ -28,26 +29,7 @@ LEAST_ACTS = 20_000
 ACTS_PER_NODE = 60
 # After so many acts without anything new the rest is believed to bring nothing either.
 PATIENCE_ACTS = 2_000
-# What tells one call from another, or only counts, and decides no way.
-_INCIDENTAL = frozenset(
-    {
-        "run_id",
-        "flow_hash",
-        "step",
-        "seen_at",
-        "machine_s",
-        "visited",
-        "burst",
-        "errors",
-        "held",
-        "path",
-    }
-)
 _FAILURES = (EventKind.NOINPUT, EventKind.NOMATCH)
-# Names of rows that a step would make; instants as well.
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.+]+")
-
-EdgeKey = tuple[str, str, str]
 
 
 @dataclass(slots=True)
@@ -85,43 +67,6 @@ def walk(hotline: Hotline, *, most_acts: int | None = None) -> Walk:
     if most_acts is None:
         most_acts = max(LEAST_ACTS, ACTS_PER_NODE * len(hotline.nodes))
     return _Walker(hotline, most_acts).walk()
-
-
-def key_of(edge: Edge) -> EdgeKey:
-    """What tells one way from another."""
-    return edge.source, edge.way, edge.target
-
-
-def possible_edges(hotline: Hotline) -> tuple[Edge, ...]:
-    """Every way that a call can possibly take, each once."""
-    edges: dict[EdgeKey, Edge] = {}
-    for node in hotline.nodes.values():
-        own = "error" in node.body.exits or "error" in node.wired
-        for edge in edges_of(hotline, node):
-            if edge.way != "error" or own:
-                edges.setdefault(key_of(edge), edge)
-    return tuple(edges.values())
-
-
-def reachable(hotline: Hotline, edges: Iterable[Edge]) -> set[str]:
-    """Every node that some way leads to from where calls begin, whether or not one can go it."""
-    ways: dict[str, list[str]] = {}
-    for edge in edges:
-        ways.setdefault(edge.source, []).append(edge.target)
-    seen = set(hotline.starts.values())
-    todo = list(seen)
-    while todo:
-        fresh = [target for target in ways.get(todo.pop(), ()) if target not in seen]
-        seen.update(fresh)
-        todo += fresh
-    return seen
-
-
-def edges_taken(events: Iterable[FlowEvent]) -> Iterator[EdgeKey]:
-    """The ways that a run took."""
-    for event in events:
-        if event.kind is EventKind.LEFT and event.exit != "start":
-            yield event.node, event.exit, event.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,16 +181,16 @@ class _Walker:
     def _kind(self, run: Run, read: frozenset[str]) -> str:
         """What two calls have in common that need not both be followed."""
         counters = run.counters
-        shape = f"{_shape(run)} {counters.noinput} {counters.nomatch}"
+        text = f"{shape(run)} {counters.noinput} {counters.nomatch}"
         if not read:
-            return shape
+            return text
         known = values(self.hotline.empty, run, SOME_MONDAY)
-        return f"{shape} {[known.get(name) for name in sorted(read)]}"
+        return f"{text} {[known.get(name) for name in sorted(read)]}"
 
     def _expand(self, stand: _Stand) -> None:
         driver = stand.driver
         self.done.append(driver.run)
-        failing = self.failing.setdefault(_shape(driver.run), {})
+        failing = self.failing.setdefault(shape(driver.run), {})
         first_try = driver.run.counters.total == 0
         tried = inputs(self.hotline, driver.run, driver.document)
         ways: set[tuple[EdgeKey, ...]] = set()
@@ -299,9 +244,9 @@ class _Walker:
             self._queue(stand)
 
     def _queue(self, stand: _Stand) -> None:
-        identity = _identity(stand.driver.run)
-        if identity not in self.seen:
-            self.seen.add(identity)
+        known = identity(stand.driver.run)
+        if known not in self.seen:
+            self.seen.add(known)
             heapq.heappush(self.waiting, (stand.depth, len(self.seen), stand))
 
 
@@ -309,19 +254,3 @@ def _nearer(one: Footing, other: Footing) -> bool:
     """Whether a way is the better one to tell: that of somebody who phones, then the shorter."""
     ours = one.call.flow is not None, other.call.flow is not None
     return (ours[0], len(one.acts)) < (ours[1], len(other.acts))
-
-
-def _identity(run: Run) -> str:
-    """Everything about a call that may decide a way."""
-    data = run.to_json()
-    kept = {name: data[name] for name in data if name not in _INCIDENTAL}
-    kept["call"] = {**data["call"], "started_at": ""}
-    return _ID.sub("", json.dumps(kept, sort_keys=True, default=str))
-
-
-def _shape(run: Run) -> str:
-    """Where a call stands, without what it knows."""
-    in_line = run.stay if run.standing in {Standing.WAITING, Standing.TALKING} else None
-    waiting = f"{in_line.rejoined}" if in_line is not None else ""
-    shape = f"{run.place} {run.standing.value} {sorted(run.memo.items())} {run.stack} {waiting}"
-    return _ID.sub("", shape)

@@ -15,7 +15,8 @@ from ivr.hotline import Hotline
 from ivr.loader import Loaded, load
 from ivr.reading import Tree, read_tree
 from ivr.rehearsal.coverage import Coverage, as_json, as_text, edges_of_tests
-from ivr.rehearsal.walk import Walk, edges_taken, key_of, possible_edges, walk
+from ivr.rehearsal.walk import Walk, walk
+from ivr.rehearsal.ways import edges_taken, key_of, possible_edges
 from ivr.testing import CallDriver, follow, run_test
 from tests.ivr.conftest import HEAD, TAIL
 

@@ -17,7 +17,7 @@ from ivr.phoning.arranging import refusal
 from ivr.phoning.driver import PhoneDriver
 from ivr.phoning.site import Site
 from ivr.rehearsal.foresight import Verdict, foresee
-from ivr.rehearsal.recorded import recorded_call
+from ivr.rehearsal.records import recorded_call
 from ivr.rehearsal.retelling import Untold, told_as_test
 from ivr.testing import follow, run_test
 from tests.voice.caller import ACCOUNT, BASE_URL, HOTLINE, TOKEN

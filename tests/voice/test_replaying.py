@@ -21,7 +21,8 @@ from ivr.commands.replaying import as_yaml
 from ivr.hotline import Hotline
 from ivr.loader import load
 from ivr.rehearsal.foresight import Fate, Verdict, foresee, summarise
-from ivr.rehearsal.recorded import RecordedCall, recorded_call, recorded_calls
+from ivr.rehearsal.recorded import RecordedCall
+from ivr.rehearsal.records import recorded_call, recorded_calls
 from ivr.rehearsal.retelling import FICTIONAL, Untold, told_as_test
 from ivr.testing import run_test
 from tests.voice.caller import CALLER, Caller
