@@ -1,8 +1,10 @@
 """Starts a demo, tells where it is, and ends it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from base.database import Database
@@ -15,6 +17,7 @@ from demo.daytime import open_day
 from demo.house import HOTLINE, House, Ports
 from demo.keeping import secrets_of, write_whole
 from demo.processes import furnishing_recipe
+from demo.saving import SavedFlows, serving_on_save
 from demo.staffing import Staff, staff_of
 
 _FIRST_START = (
@@ -164,4 +167,16 @@ def run(
     ) as demo:
         if not demo.supervisor.stopping:
             print(demo.greeting(), flush=True)
-        demo.supervisor.watch()
+        with _flows_served_on_save(demo.house):
+            demo.supervisor.watch()
+
+
+@contextmanager
+def _flows_served_on_save(house: House) -> Iterator[None]:
+    database = Database(house.postgres.url(), role="job")
+    flows = SavedFlows(house.flows_file, database, lambda: house.day.at(time.time()))
+    try:
+        with serving_on_save(flows, partial(print, flush=True)):
+            yield
+    finally:
+        database.close()

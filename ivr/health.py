@@ -22,9 +22,11 @@ def probe_flows(engine: sa.Engine, path: Path) -> Finding:
     Compiles the active version the first time, and the file whenever it is another one.
     """
     served = select(FlowVersion).where(col(FlowVersion.active))
+    trying = select(FlowVersion).where(col(FlowVersion.canary_percent).is_not(None))
     try:
         with within(ANSWER_WITHIN_S), Session(engine) as session:
             active = session.exec(served).first()
+            canary = session.exec(trying).first()
     except SQLAlchemyError:
         sentence = said("PostgreSQL did not say which flows are active.")
         return _error(sentence, said("Look at it first."))
@@ -41,7 +43,7 @@ def probe_flows(engine: sa.Engine, path: Path) -> Finding:
             ),
             said("Activate a file that this release can read, or go back to the older release."),
         )
-    return _compared(active.hash, path)
+    return _compared(active.hash, canary, path)
 
 
 def _none_served(errors: tuple[FlowFault, ...]) -> Finding:
@@ -51,16 +53,24 @@ def _none_served(errors: tuple[FlowFault, ...]) -> Finding:
     return _error(said("No flows are served."), said("Run `cordboard migrate`."))
 
 
-def _compared(active: str, path: Path) -> Finding:
+def _compared(active: str, canary: FlowVersion | None, path: Path) -> Finding:
     try:
-        same = hashlib.sha256(path.read_bytes()).hexdigest() == active
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
-        same = False
-    if same:
-        sentence = said(
-            "Callers hear %(file)s, version %(version)s.", file=path.name, version=active[:12]
+        digest = ""
+    if canary is not None and digest == canary.hash:
+        return _fine(
+            said(
+                "Callers hear version %(version)s, and %(n)s of 100 hear %(file)s.",
+                version=active[:12],
+                n=canary.canary_percent,
+                file=path.name,
+            )
         )
-        return Finding("flows", ok=True, severity=Severity.ERROR, sentence=sentence)
+    if digest == active:
+        return _fine(
+            said("Callers hear %(file)s, version %(version)s.", file=path.name, version=active[:12])
+        )
     errors = load_file(path).errors
     if errors:
         return _warning(
@@ -86,6 +96,10 @@ def _first(faults: tuple[FlowFault, ...]) -> str | Sentence:
     if len(faults) == 1:
         return str(faults[0])
     return said("%(fault)s (and %(n)s more)", fault=str(faults[0]), n=len(faults) - 1)
+
+
+def _fine(sentence: Sentence) -> Finding:
+    return Finding("flows", ok=True, severity=Severity.ERROR, sentence=sentence)
 
 
 def _error(sentence: Sentence, advice: Sentence) -> Finding:
