@@ -4,7 +4,7 @@ Filled by hand: what listens to which news, which job name calls what, which swe
 which doors each web pool opens. There is no registration by import.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -43,6 +43,7 @@ from base.clock import clock_from
 from base.crypto import KeyRing, use_keys
 from base.database import Database
 from base.database import Role as DatabaseRole
+from base.errands import Errands
 from base.jobs import JobTable
 from base.partitions import ensure_partitions
 from base.settings import Settings, SettingsError
@@ -147,26 +148,23 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("audit_chain", 10, sweep_audit_chain),
     Sweep("partitions", 3600, sweep_partitions),
 )
-JOBS: Mapping[str, Callable[..., None]] = {
-    job.__name__: job
-    for job in (
-        cti.jobs.match_queue,
-        cti.jobs.match_queues,
-        cti.jobs.bring_caller,
-        cti.jobs.return_caller,
-        cti.jobs.call_agent_telephone,
-        cti.jobs.end_agent_leg,
-        cti.promise_jobs.place_attempt,
-        cti.promise_jobs.end_attempt,
-        cti.promise_jobs.end_stray_call,
-        cti.promise_jobs.promote_callback,
-        cti.promise_jobs.send_message,
-        tickets.follow_ups.ask_afterwards,
-        ivr.dictation_jobs.keep_dictation,
-        cti.promise_jobs.settle_recording,
-        ivr.web_requests.send_web_request,
-    )
-}
+JOBS: Sequence[Callable[..., None]] = (
+    cti.jobs.bring_caller,
+    cti.jobs.return_caller,
+    cti.jobs.call_agent_telephone,
+    cti.jobs.end_agent_leg,
+    cti.promise_jobs.place_attempt,
+    cti.promise_jobs.end_attempt,
+    cti.promise_jobs.end_stray_call,
+    cti.promise_jobs.promote_callback,
+    cti.promise_jobs.send_message,
+    tickets.follow_ups.ask_afterwards,
+    ivr.dictation_jobs.keep_dictation,
+    cti.promise_jobs.settle_recording,
+    ivr.web_requests.send_web_request,
+)
+# Somebody waits on the line: done by the process that rang, without a way through Redis.
+ERRANDS = (cti.jobs.match_queue, cti.jobs.match_queues)
 DOORS: Mapping[Role, Sequence[Callable[[Flask, Workplace], None]]] = {
     Role.VOICE: (
         ivr.webhooks.open_doors,
@@ -188,14 +186,15 @@ def assemble(settings: Settings, *, role: DatabaseRole) -> Workplace:
     bells = Bells(redis_url(settings))
     subscribe(SUBSCRIPTIONS)
     use_keys(KeyRing.from_settings(settings))
-    use_bells(bells)
-    return Workplace(
+    work = Workplace(
         settings=settings,
         clock=clock_from(settings),
         database=Database(database_url(settings), role=role),
         gateway=gateway_from(settings),
         bells=bells,
     )
+    use_bells(Errands(_by_name(ERRANDS, work), otherwise=bells))
+    return work
 
 
 def prepare(settings: Settings) -> tuple[FlowFault, ...]:
@@ -215,8 +214,12 @@ def prepare(settings: Settings) -> tuple[FlowFault, ...]:
 
 
 def job_table(work: Workplace) -> JobTable:
-    """Every job by the name its bell gives, ready to be called with ids."""
-    return {name: partial(job, work) for name, job in JOBS.items()}
+    """Every job of the worker by the name its bell gives, ready to be called with ids."""
+    return _by_name(JOBS, work)
+
+
+def _by_name(jobs: Iterable[Callable[..., None]], work: Workplace) -> JobTable:
+    return {job.__name__: partial(job, work) for job in jobs}
 
 
 def database_url(settings: Settings) -> str:

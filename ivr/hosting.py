@@ -111,7 +111,7 @@ class Host:
             raise NotFound(f"There is no run {run_id}.")
         call = lock_call(session, call_id)
         # Read behind the lock: whoever held it may have moved the run on.
-        row = session.get_one(FlowRun, run_id, populate_existing=True)
+        row = session.get_one(FlowRun, run_id)
         return _ride(session, call, row, rules=self.rules)
 
     def resume_entry(self, session: Session, entry_id: UUID) -> "Ride":

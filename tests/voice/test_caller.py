@@ -55,6 +55,16 @@ def test_a_step_delivered_twice_is_answered_by_the_same_bytes_and_moves_once(
         assert session.exec(select(FlowRun.step)).one() == 2
 
 
+def test_a_step_delivered_again_after_the_next_ones_still_gets_its_own_bytes(
+    caller: Caller,
+) -> None:
+    welcome = caller.phone()
+    first = caller.ask(welcome.path("Gather"), {"Digits": "1"}, token="t1")
+    caller.press(caller.press(first, "3"), "9")
+    again = caller.ask(welcome.path("Gather"), {"Digits": "1"}, token="t1")
+    assert first.response.data == again.response.data
+
+
 def test_a_report_on_a_document_of_the_past_is_sent_to_the_present_one(caller: Caller) -> None:
     welcome = caller.phone()
     present = menu(caller)
