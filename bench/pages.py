@@ -15,8 +15,8 @@ from bench.figures import Figure, percentile
 from bench.house import House
 from bench.million import NOW, QUEUES, Somebody, fill
 from bench.sizes import Size
-from console.queries.board import queue_tiles
-from console.queries.call_log import CallFilter, find_calls
+from console.queries.board import promise_tile, queue_tiles
+from console.queries.call_log import CallFilter, Wait, With, find_calls
 from console.queries.call_page import call_story
 from console.queries.callbacks import Show, find_callbacks
 from console.queries.crew import agent_lines
@@ -72,27 +72,37 @@ def _looks(session: Session, customers: Sequence[Somebody]) -> dict[str, Look]:
     deep = write_cursor(Place(_DEEP_AT, UUID(int=0)))
     today = CallFilter(queue=QUEUES[1], since=_DAY_BEGAN_AT)
     month = replace(today, since=_MONTH_AGO)
-    ever = replace(today, since=None)
     logs = {
         "call log": CallFilter(),
         "call log, a regular's number": CallFilter(text=regular.e164),
         "call log, a number that phoned once": CallFilter(text=seldom.e164),
         "call log, a name": CallFilter(text=regular.name),
+        "call log, a surname": CallFilter(text=regular.name[:1]),
         "call log, a CID": CallFilter(text="10001"),
         "call log, a queue": CallFilter(queue=QUEUES[2]),
         "call log, outbound": CallFilter(direction=Direction.OUTBOUND),
         "call log, live calls": CallFilter(state=CallState.LIVE),
-        "call log, live calls of a queue": CallFilter(state=CallState.LIVE, queue=QUEUES[1]),
         "call log, failed calls": CallFilter(state=CallState.FAILED),
         "call log, one agent's": CallFilter(agent_id=agent),
         "call log, a month": CallFilter(since=_MONTH_AGO),
+        "figure, waiting now": CallFilter(queue=QUEUES[1], wait=Wait.NOW),
+        "figure, offered today": replace(today, wait=Wait.ANY),
+        "figure, in time today": replace(today, wait=Wait.IN_TIME),
+        "figure, in time ever": replace(today, since=None, wait=Wait.IN_TIME),
     }
     for because in (LeftBecause.ANSWERED, LeftBecause.ABANDONED, LeftBecause.ERROR):
         logs |= {
-            f"drill-down, {because.value} today": replace(today, left=because),
-            f"drill-down, {because.value} in a month": replace(month, left=because),
-            f"drill-down, {because.value} ever": replace(ever, left=because),
-            f"drill-down, {because.value}, any queue": CallFilter(left=because),
+            f"figure, {because.value} today": replace(today, left=because),
+            f"figure, {because.value} in a month": replace(month, left=because),
+            f"figure, {because.value} ever": replace(today, since=None, left=because),
+            f"figure, {because.value}, any queue": CallFilter(left=because),
+        }
+    for had in With:
+        logs |= {
+            f"figure, an agent's {had.value} today": CallFilter(
+                agent_id=agent, had=had, since=_DAY_BEGAN_AT
+            ),
+            f"figure, an agent's {had.value} ever": CallFilter(agent_id=agent, had=had),
         }
     return {
         "board, queues": partial(queue_tiles, day_began_at=_DAY_BEGAN_AT, now=NOW),
@@ -114,6 +124,7 @@ def _looks(session: Session, customers: Sequence[Somebody]) -> dict[str, Look]:
         "callbacks, all of a queue": partial(
             find_callbacks, show=Show.ALL, now=NOW, day_began_at=_DAY_BEGAN_AT, queue=QUEUES[2]
         ),
+        "board, promises": partial(promise_tile, day_began_at=_DAY_BEGAN_AT, now=NOW),
         "tickets, open": partial(find_tickets, only_open=True),
         "tickets, all": find_tickets,
         "tickets, complaints": partial(find_tickets, kind=TicketKind.COMPLAINT),

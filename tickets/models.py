@@ -39,6 +39,7 @@ class Ticket(SQLModel, table=True):
     __table_args__ = (
         sa.Index("ticket_open", "due_at", postgresql_where=sa.text("closed_at IS NULL")),
         sa.Index("ticket_list", sa.desc("opened_at"), sa.desc("id")),
+        sa.Index("ticket_by_state", "state", sa.desc("opened_at"), sa.desc("id")),
         sa.UniqueConstraint("origin", "origin_id", name="ticket_once_per_origin"),
     )
 

@@ -69,6 +69,8 @@ class Reservation(SQLModel, table=True):
             "reservation_one_per_entry", "entry_id", unique=True, postgresql_where=_HOLDS_ENTRY_SQL
         ),
         sa.Index("reservation_due", "deadline_at", postgresql_where=_LIVE_SQL),
+        sa.Index("reservation_by_member", "member_id", "offered_at"),
+        sa.Index("reservation_offered", "offered_at"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

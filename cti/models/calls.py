@@ -40,6 +40,9 @@ class Call(SQLModel, table=True):
         sa.Index("call_log", sa.desc("started_at"), sa.desc("id")),
         sa.Index("call_by_number", "number_index", sa.desc("started_at")),
         sa.Index("call_by_customer", "customer_id", sa.desc("started_at")),
+        sa.Index("call_by_state", "state", sa.desc("started_at"), sa.desc("id")),
+        sa.Index("call_by_queue", "queue", sa.desc("started_at"), sa.desc("id")),
+        sa.Index("call_by_member", "member_id", sa.desc("started_at"), sa.desc("id")),
         sa.Index("call_live", "started_at", postgresql_where=sa.text("ended_at IS NULL")),
         sa.Index(
             "call_recorded",
@@ -63,7 +66,7 @@ class Call(SQLModel, table=True):
     candidates: int = 0
     language: str | None = Field(default=None, max_length=16)
     queue: str | None = Field(default=None, foreign_key="queue.key")
-    member_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)
+    member_id: UUID | None = Field(default=None, foreign_key="member.id")
     # No foreign key: the attempt is older than its call, and its callback refers back to a call.
     attempt_id: UUID | None = Field(default=None, unique=True)
     disposition: str | None = Field(default=None, max_length=40)

@@ -53,6 +53,8 @@ class Callback(SQLModel, table=True):
             "callback_one_live", "queue", "number_index", unique=True, postgresql_where=_OPEN_SQL
         ),
         sa.Index("callback_due", "due_at", postgresql_where=_OPEN_SQL),
+        sa.Index("callback_list", sa.desc("promised_at"), sa.desc("id")),
+        sa.Index("callback_ended", "ended_at"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

@@ -59,6 +59,13 @@ class QueueEntry(SQLModel, table=True):
             postgresql_where=sa.text("left_at IS NULL"),
         ),
         sa.Index("queue_entry_history", "queue", "entered_at"),
+        sa.Index(
+            "queue_entry_left",
+            "left_because",
+            "queue",
+            sa.desc("entered_at"),
+            postgresql_include=["call_id"],
+        ),
         sa.CheckConstraint("(left_at IS NULL) = (left_because IS NULL)", name="left_for_a_reason"),
     )
 

@@ -24,7 +24,7 @@ NAMES = (
 PAGES = (
     "board, queues",
     "call log",
-    "drill-down, abandoned today",
+    "figure, abandoned today",
     "call page",
     "callbacks, open",
     "tickets, open",

@@ -1,7 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from console.queries.call_log import CallFilter, find_calls
 from cti.models import CallState, Direction, LeftBecause
+from customers.archive import name_customer
+from customers.models import Customer
 from staff.models import Role
 from tests.console.cast import add_call
 from tests.console.conftest import House
@@ -74,3 +76,40 @@ def test_the_rest_of_a_long_log_comes_as_rows_alone(own_house: House) -> None:
     rows = client.get(rest).get_data(as_text=True)
     assert "<html" not in rows
     assert rows.count("<tr>") == 11
+
+
+def test_a_crowd_s_calls_come_newest_first_page_by_page_and_filtered(own_house: House) -> None:
+    now = own_house.clock.now()
+    with own_house.work.database.session() as session:
+        for i in range(60):
+            customer = Customer(created_at=now)
+            session.add(customer)
+            session.flush()
+            name_customer(session, customer, "欧阳")
+            for older in range(2):
+                call = add_call(
+                    session,
+                    started_at=now - timedelta(minutes=i + 100 * older),
+                    e164=f"+86138001{38100 + i}",
+                )
+                call.customer_id = customer.id
+                call.direction = Direction.OUTBOUND if older else Direction.INBOUND
+                session.add(call)
+
+    def started(after: str | None, **wanted: object) -> tuple[list[datetime], str | None]:
+        asked = CallFilter(text="欧阳", **wanted)  # type: ignore[arg-type]
+        with own_house.work.database.session() as session:
+            page = find_calls(session, asked, region="CN", after=after)
+        return [row.started_at for row in page.rows], page.after
+
+    first, more = started(None)
+    second, rest = started(more)
+    third, end = started(rest)
+    seen = [*first, *second, *third]
+    outbound, _ = started(None, direction=Direction.OUTBOUND)
+
+    assert (len(seen), end) == (120, None)
+    assert seen == sorted(seen, reverse=True)
+    assert seen[0] == now
+    assert outbound == seen[60:][: len(outbound)]
+    assert len(outbound) == len(first)
