@@ -19,6 +19,8 @@ import requests
 
 from base.stores.claims import sole_use
 from demo.daytime import open_day
+from telephony.addresses import INBOUND_PATH, SMS_PATH
+from telephony.connections import Leads, leads
 from tests.processes.programs import Program, cordboard, program
 from tests.running_stores import open_folder
 
@@ -79,6 +81,10 @@ def test_every_door_answers_and_ctrl_c_leaves_nothing_behind(
             assert requests.get(f"{known[door]}/readyz", timeout=30).json()["ready"]
         health = requests.get(f"{known['simulator_url']}/sim/health", timeout=30).json()
         assert known["hotline"] in health["numbers"]
+        (number,) = _numbers_of(known)
+        for door, path in (("voice_url", INBOUND_PATH), ("sms_url", SMS_PATH)):
+            here = leads(number[door], base_url=known["public_base_url"], path=path)
+            assert here is Leads.HERE
         for secret in ("demo.json", "secrets.json"):
             assert stat.S_IMODE((data_dir / secret).stat().st_mode) == 0o600
 
@@ -87,6 +93,15 @@ def test_every_door_answers_and_ctrl_c_leaves_nothing_behind(
 
     assert not _left_of(everybody)
     assert not (data_dir / "demo.json").exists()
+
+
+def _numbers_of(known: dict[str, Any]) -> list[dict[str, Any]]:
+    """The carrier's numbers as the account sees them."""
+    account = known["account_sid"]
+    url = f"{known['simulator_url']}/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json"
+    answer = requests.get(url, auth=(account, known["auth_token"]), timeout=30)
+    numbers: list[dict[str, Any]] = answer.json()["incoming_phone_numbers"]
+    return numbers
 
 
 def test_a_killed_demo_leaves_no_process_and_starts_again_in_its_folder(
