@@ -56,10 +56,13 @@ def test_changes_build_on_each_other(session: Session, clock: ManualClock) -> No
 def test_what_is_changed_back_ends_the_candidate(
     session: Session, clock: ManualClock, served: str
 ) -> None:
-    candidates.change(session, words("早上好。"), by=None, now=clock.now())
+    changed = candidates.change(session, words("早上好。"), by=None, now=clock.now())
     candidates.save(session, SOURCE, name="flows.yaml", by=None, now=clock.now())
     assert candidates.candidate(session) is None
     assert candidates.present(session).hash == served
+    versions.activate(session, changed.hash, now=clock.now())
+    session.expire_all()
+    assert candidates.present(session).hash == changed.hash
 
 
 def test_an_activated_candidate_is_none_any_more_and_is_one_again_after_a_roll_back(
