@@ -35,7 +35,7 @@ from wiring import DOORS, SUBSCRIPTIONS, assemble, database_url
 from wiring import Role as Pool
 
 DAYS = 14
-CALLS_A_DAY = 5.0
+CALLS_A_DAY = 3.5
 SEED = 20_261
 # The last call comes so long before the first start that its conversation, survey and wrap-up fit.
 _QUIET_BEFORE = timedelta(minutes=25)
