@@ -170,8 +170,7 @@ def _enter(turn: Turn, target: str, way: str) -> Move:
     run.flow, _, run.node = target.partition(".")
     if "last" in run.memo:
         turn.changed()
-    if not run.left_at:
-        run.memo = {}
+    run.memo = {}
     _forget(turn, target)
     run.burst += 1
     run.visited += 1

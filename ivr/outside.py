@@ -57,10 +57,16 @@ class Outside:
         except (NotFound, BadInput, Conflict) as error:
             return Failed(error.error_id)
         except (sa.exc.DataError, sa.exc.IntegrityError) as error:
-            # Ours to mend, but not the caller's to suffer from: the flow takes its error way.
-            asked = type(request).__name__
-            log.exception("flow.request_failed", asked=asked, call_id=str(self._asker.call.id))
-            return Failed(type(error).__name__)
+            # Ours to mend, but not the caller's to suffer from: the flow takes its error way. The
+            # database's own sentence may quote the row, so only its name for the fault is told.
+            reason = type(error.orig).__name__
+            log.error(  # noqa: TRY400 - a stack would show what the caller keyed
+                "flow.request_failed",
+                asked=type(request).__name__,
+                reason=reason,
+                call_id=str(self._asker.call.id),
+            )
+            return Failed(reason)
 
 
 def _answer(asker: Asker, request: Request) -> Answer:  # noqa: C901, PLR0911, PLR0912 one arm each

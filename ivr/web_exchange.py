@@ -163,6 +163,7 @@ class _Line(http.client.HTTPConnection):
     def __init__(self, address: str, port: int, *, host: str, tls: bool, deadline: float) -> None:
         super().__init__(address, port)
         self.is_cut = False
+        self._socket: socket.socket | None = None
         self._name = host
         self._tls = tls
         self._deadline = deadline
@@ -170,17 +171,18 @@ class _Line(http.client.HTTPConnection):
     def connect(self) -> None:
         """Connect to the address; nobody else's environment, no proxy, no second try."""
         left_s = max(0.01, self._deadline - time.monotonic())
-        self.sock = socket.create_connection((self.host, self.port), timeout=left_s)
+        self.sock = self._socket = socket.create_connection((self.host, self.port), timeout=left_s)
         if self._tls:
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self._name)
+            self.sock = self._socket = context.wrap_socket(self.sock, server_hostname=self._name)
 
     def cut(self) -> None:
         """End whatever is being waited for; called by another thread when the time is over."""
         self.is_cut = True
-        if self.sock is not None:
+        # The library lets go of its own reference as soon as an answer runs until its end.
+        if self._socket is not None:
             try:
-                self.sock.shutdown(socket.SHUT_RDWR)
+                self._socket.shutdown(socket.SHUT_RDWR)
             except OSError:
                 return  # closed already
 

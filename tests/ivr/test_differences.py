@@ -36,14 +36,18 @@ def test_comments_order_and_spelling_do_not_count(shipped: Hotline) -> None:
     ("swap", "sentence"),
     [
         (
-            ("goto: sales.interest", "goto: sales.talk"),
-            "The node `main.menu`: way `1` leads to sales.talk instead of sales.interest.",
+            ("{found: known, miss: book,", "{found: known, miss: known,"),
+            "The node `appointment.wish`: way `miss` leads to appointment.known instead of"
+            " appointment.book.",
         ),
         (
             ("{yes: favour, else: menu}", "{yes: favour, else: favour}"),
             "The node `main.rank`: way `else` leads to main.favour instead of main.menu.",
         ),
-        (("          min: 4\n", ""), "The node `status.ask_number`: `min` is gone; it was 4."),
+        (
+            ("length: {min: 4, max: 10}", "length: {min: 5, max: 10}"),
+            "The node `status.ask_number`: `length, min` is 5 instead of 4.",
+        ),
         (
             ("max_waiting: 60", "max_waiting: 61"),
             "The queue `sales`: `max_waiting` is 61 instead of 60.",
@@ -66,10 +70,10 @@ def test_comments_order_and_spelling_do_not_count(shipped: Hotline) -> None:
         ),
         (
             (
-                "noted: {say: appointment_noted, then: after.more}",
-                "noted: {hangup: appointment_noted}",
+                "cancelled: {say: appointment_cancelled, then: after.more}",
+                "cancelled: {hangup: appointment_cancelled}",
             ),
-            "The node `appointment.noted`: what it does is hangup instead of say.",
+            "The node `appointment.cancelled`: what it does is hangup instead of say.",
         ),
     ],
 )

@@ -5,10 +5,11 @@ import pytest
 from cti.words import LeftBecause
 from ivr.document import spoken_words
 from ivr.effects import AddLabel, KeepRecording, LeaveQueue, SendText
+from ivr.engine import step
 from ivr.events import EventKind
-from ivr.happenings import CallerGone
+from ivr.happenings import Answered, CallerGone
 from ivr.loader import Loaded
-from ivr.requests import OpenTicket
+from ivr.requests import Failed, OpenTicket
 from ivr.run import Standing
 from ivr.testing import CallDriver
 from telephony.reports import KeysPressed, MessageRecorded, NothingHeard
@@ -117,3 +118,13 @@ def test_limit_reached_in_a_survey_still_ends_the_survey(call_nodes: Call) -> No
     driver.run.machine_s = 10_000
     driver.report(KeysPressed("5"))
     assert [type(e).__name__ for e in driver.effects] == ["SurveyEnded"]
+
+
+def test_error_way_behind_a_hang_up_puts_nobody_into_a_queue(call_nodes: Call) -> None:
+    nodes = WAITING.replace("then: write}", "then: write, on_error: a}")
+    driver = call_nodes(nodes)
+    asked = step(driver.hotline, driver.run, CallerGone(), driver.now)
+    assert isinstance(asked.request, OpenTicket)
+    done = step(driver.hotline, asked.run, Answered(Failed("given")), driver.now)
+    assert (done.request, done.document, done.effects) == (None, None, ())
+    assert done.run.standing is Standing.OVER
