@@ -63,6 +63,11 @@ CAUSES: Mapping[str, Any] = MappingProxyType(
         "noinput": _l("no answer was given"),
         "nomatch": _l("no valid answer was given"),
         "declined": _l("did not want to"),
+        "link": _l("asked by a link in a message"),
+        "left_out": _l("left a question out"),
+        "asked_lately": _l("was asked not long ago"),
+        "no_way": _l("there was no way to ask"),
+        "unanswered": _l("the question was not answered"),
         # Why the other party has no ordinary number.
         Oddity.ANONYMOUS: _l("number withheld"),
         Oddity.RESTRICTED: _l("number not allowed to be shown"),

@@ -207,7 +207,7 @@ HAPPENINGS: Mapping[str, Happening] = MappingProxyType(
             frozenset({"of", "state"}),
         ),
         "carrier_forgot": Happening(
-            _of(_l("The carrier knows nothing of the line"), lambda facts: facts.party("of")),
+            _of(_l("The carrier no longer knows this line"), lambda facts: facts.party("of")),
             frozenset({"of"}),
             "alert",
         ),
@@ -260,7 +260,7 @@ HAPPENINGS: Mapping[str, Happening] = MappingProxyType(
         "survey_asked": Happening(
             lambda facts: (
                 str(_("The survey began")),
-                str(_("by a link")) if facts.given.get("by") == "link" else "",
+                str(_("by a link in a message")) if facts.given.get("by") == "link" else "",
             ),
             frozenset({"by"}),
         ),

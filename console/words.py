@@ -205,7 +205,7 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, Any]] = MappingProxyType(
             Purpose.CAMPAIGN: _l("campaign"),
             Purpose.SURVEY: _l("survey"),
             Purpose.CLICK: _l("dialled by an agent"),
-            Purpose.PROMPT: _l("prompt spoken by phone"),
+            Purpose.PROMPT: _l("dictating a prompt"),
         },
         AnsweredBy: {
             AnsweredBy.HUMAN: _l("a person"),

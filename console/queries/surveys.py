@@ -25,6 +25,7 @@ class SurveyLine:
         scores: Question key to number, the scores that everybody knows first.
         reason: Why not all was answered; a key of `console.causes`.
         verbatim: What they said in their own words, as a recording.
+        written: What they wrote in their own words.
     """
 
     labels: Mapping[str, Any]
@@ -38,6 +39,7 @@ class SurveyLine:
     agent: str | None
     call_id: UUID
     verbatim: Recording | None
+    written: str | None
 
 
 def surveys_of_call(session: Session, call_id: UUID) -> list[SurveyLine]:
@@ -76,6 +78,7 @@ def _lines(session: Session, wanted: SelectOfScalar[SurveyResponse]) -> list[Sur
             agent=agents.get(row.member_id) if row.member_id else None,
             call_id=row.call_id,
             verbatim=voices.get(row.recording_id) if row.recording_id else None,
+            written=row.verbatim,
         )
         for row in rows
     ]

@@ -6,13 +6,27 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from console.blueprints import BLUEPRINTS
 from staff.models import Role
 from tests.browser.eye import Eye, open_eye
 from tests.browser.scenes import LANGUAGES, Scene, scene
 from tests.browser.seats import PASSWORD, SEATS
+from tickets.survey_links import issue_token
 
 pytestmark = pytest.mark.timeout(300)
 
+LOOKED_AT = {
+    *("board.page", "callbacks.page", "calls.log", "calls.page", "customers.list_page"),
+    *("customers.page", "desk.page", "hours.page", "members.page", "prompts.page"),
+    *("prompts.prompt", "settings.page", "sign_in.form", "surveys.form", "tickets.list_page"),
+    *("tickets.page", "voicemails.page"),
+}
+# Parts of pages, sounds, and ways to somewhere else.
+NO_PAGES = {
+    *("board.figures", "desk.call", "desk.offer", "prompts.dictation", "prompts.sound"),
+    *("recordings.listen", "sign_in.home", "softphone.token", "stream.events"),
+    "voicemails.listen",
+}
 LISTS = ("calls", "tickets", "callbacks", "voicemails", "customers", "members")
 
 
@@ -31,6 +45,12 @@ def first_day(server_url: str, template: str, redis_server: str) -> Iterator[Sce
 @pytest.fixture(scope="module")
 def crowd(server_url: str, template: str, redis_server: str) -> Iterator[Scene]:
     with scene(server_url, template, redis_server, "crowd") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def hotline(server_url: str, template: str, redis_server: str) -> Iterator[Scene]:
+    with scene(server_url, template, redis_server, "hotline") as made:
         yield made
 
 
@@ -122,6 +142,47 @@ def test_every_page_of_a_busy_town_is_sound(town: Scene, browser: Browser, langu
             eye.page.goto(path, wait_until="load")
             eye.look(name)
     assert eye.faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_about_the_hotline_are_sound(
+    hotline: Scene, browser: Browser, language: str
+) -> None:
+    member = (hotline.login(Role.ADMINISTRATOR, language), PASSWORD)
+    with open_eye(browser, language, address=hotline.address, member=member) as eye:
+        eye.page.goto("/prompts", wait_until="load")
+        prompt = eye.page.locator("main a[href^='/prompts/']").first.get_attribute("href")
+        assert prompt
+        for name, path in (("hours", "/hours"), ("prompts", "/prompts"), ("prompt", prompt)):
+            eye.page.goto(path, wait_until="load")
+            eye.look(name)
+    assert eye.faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_survey_s_page_is_sound(town: Scene, browser: Browser, language: str) -> None:
+    assert town.town is not None
+    secret = town.house.work.settings.secret_key.get_secret_value()
+    token = issue_token(town.town.asked_id, secret=secret)
+    with open_eye(browser, language, address=town.address) as eye:
+        eye.page.goto(f"/survey/{token}", wait_until="load")
+        expect(eye.page.locator("form")).to_be_visible()
+        eye.look("survey")
+        eye.page.goto("/survey/spent", wait_until="load")
+        eye.look("survey-spent")
+        eye.faults = [fault for fault in eye.faults if "Failed to load resource" not in fault]
+    assert eye.faults == []
+
+
+def test_no_page_is_forgotten_here(first_day: Scene) -> None:
+    names = {blueprint.name for blueprint in BLUEPRINTS} - {"api", "files"}
+    rules = first_day.house.app.url_map.iter_rules()
+    pages = {
+        rule.endpoint
+        for rule in rules
+        if "GET" in (rule.methods or set()) and rule.endpoint.split(".")[0] in names
+    }
+    assert pages - NO_PAGES == LOOKED_AT
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -59,6 +59,7 @@ class Town:
     ticket_id: UUID
     closed_ticket_id: UUID
     stranger: Customer
+    asked_id: UUID
 
 
 def settle(session: Session, now: datetime, members: dict[Role, Member]) -> Town:
@@ -89,7 +90,12 @@ def settle(session: Session, now: datetime, members: dict[Role, Member]) -> Town
     _promises(session, now, customer, call)
     _messages(session, now, customer, members[Role.SENIOR])
     _waiting(session, now)
-    return Town(customer, call, bare, ticket_id, closed_id, stranger)
+    asked = SurveyResponse(
+        survey="after_call", call_id=bare.id, asked_at=now, outcome=SurveyOutcome.ASKED
+    )
+    session.add(asked)
+    session.flush()
+    return Town(customer, call, bare, ticket_id, closed_id, stranger, asked.id)
 
 
 def _long_call(session: Session, now: datetime, customer: Customer, agent: Member) -> Call:
@@ -180,21 +186,21 @@ def _answered(session: Session, customer: Customer, call: Call, agent: Member, c
     for i, outcome in enumerate((SurveyOutcome.DONE, SurveyOutcome.PARTIAL)):
         other = call if i == 0 else _bare_call(session, call.started_at, customer)
         scores = {"csat": csat, "nps": 10} if outcome is SurveyOutcome.DONE else {"csat": 5}
-        session.add(
-            SurveyResponse(
-                survey="after_call",
-                call_id=other.id,
-                customer_id=customer.id,
-                member_id=agent.id,
-                queue="service",
-                asked_at=call.started_at - timedelta(days=i),
-                outcome=outcome,
-                reason="" if outcome is SurveyOutcome.DONE else "hangup",
-                csat=scores["csat"],
-                nps=scores.get("nps"),
-                answers=scores,
-            )
+        response = SurveyResponse(
+            survey="after_call",
+            call_id=other.id,
+            customer_id=customer.id,
+            member_id=agent.id,
+            queue="service",
+            asked_at=call.started_at - timedelta(days=i),
+            outcome=outcome,
+            reason="" if outcome is SurveyOutcome.DONE else "hangup",
+            csat=scores["csat"],
+            nps=scores.get("nps"),
+            answers=scores,
         )
+        response.verbatim = LONG_SUBJECT
+        session.add(response)
     session.flush()
 
 

@@ -119,7 +119,7 @@ def rated(session: Session, call: Call, agent: UUID) -> None:
 
 
 def promise(session: Session, now: datetime, state: CallbackState, *, late: bool = False) -> None:
-    """A promise that also stands in the line of its queue, as an entry without a call."""
+    """A promise that also stands in the line of its queue, and is being dialled."""
     over = state is not CallbackState.OPEN
     row = Callback(
         queue="sales",
@@ -139,6 +139,7 @@ def promise(session: Session, now: datetime, state: CallbackState, *, late: bool
         kind=EntryKind.CALLBACK,
         queue="sales",
         callback_id=row.id,
+        call_id=call_of(session, now).id,
         state=EntryState.LEFT if over else EntryState.WAITING,
         entered_at=now,
         left_at=now if over else None,

@@ -45,13 +45,13 @@ VALUES: Mapping[str, Collection[object]] = {
     "queue_left.because": list(LeftBecause),
     "outcome": [*TERMINAL, "suppressed", "expired", "carrier_21211", "doubtful"],
     "survey_ended.outcome": list(SurveyOutcome),
-    "reason": ["never_answered", "no_conversation", "hung_up", "hangup", "declined", "noinput"],
+    "reason": ["never_answered", "no_conversation", "hung_up", "hangup", "declined", "left_out"],
     "state": list(CallState),
     "recording_settled.state": ["completed", "absent", "failed"],
     "of": list(LegKind),
     "who": ["agent", "customer"],
-    "by": ["agent", "customer", "system"],
     "survey_asked.by": ["link"],
+    "by": ["agent", "customer", "system"],
     "kind": list(RecordingKind),
     "purpose": list(Purpose),
     "answered_by": list(AnsweredBy),
@@ -72,6 +72,8 @@ VALUES: Mapping[str, Collection[object]] = {
     "member": ["00000000-0000-0000-0000-000000000001", "gone"],
     "why": ["waited_s=72 priority=20 idle_s=512 at_head preferred nobody_else skills=service", ""],
 }
+# Why a number must not be written to, an agent is not ready; and nothing.
+NOT_ON_A_CALL = {"opt_out", "carrier_opt_out", "lost", "reconnected", ""}
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 KEPT = re.compile(
     r"CSAT|service"
@@ -104,8 +106,8 @@ def kinds(module: str, written: ast.expr) -> set[str]:
             return {kind}
         case ast.JoinedStr(values=[ast.Constant(value=str(beginning)), _]):
             return {f"{beginning}{state.value}" for state in STATES[beginning]}
-        case ast.Name(id=name):
-            return {getattr(importlib.import_module(module), name)}
+        case ast.Name(id=constant):
+            return {str(getattr(importlib.import_module(module), constant))}
         case ast.Subscript(value=ast.Name(id=table)):
             return set(getattr(importlib.import_module(module), table).values())
     raise AssertionError(f"{module} writes a kind that nobody can name: {ast.unparse(written)}")
@@ -131,12 +133,16 @@ def test_every_fact_that_is_written_is_told_or_is_an_id() -> None:
 def fact_names(module: str, given: ast.expr, function: ast.FunctionDef) -> set[str]:
     if isinstance(given, ast.Name):
         assigned = [
-            node.iter if isinstance(node, ast.For) else node.value
+            node.value
             for node in ast.walk(function)
-            if isinstance(node, ast.Assign | ast.For)
-            and getattr(node.target if isinstance(node, ast.For) else node.targets[0], "id", "")
-            == given.id
+            if isinstance(node, ast.Assign)
+            and getattr(node.targets[0], "id", "") == given.id
             and node.lineno < given.lineno
+        ]
+        assigned += [
+            node.iter
+            for node in ast.walk(function)
+            if isinstance(node, ast.For) and getattr(node.target, "id", "") == given.id
         ]
         # Where nothing is assigned the facts were handed in: hold and mute name them outside.
         return fact_names(module, assigned[-1], function) if assigned else {"held", "muted"}
@@ -182,6 +188,25 @@ def line(app: Flask, kind: str, facts: dict[str, Any], language: str) -> str:
 
 def test_a_kind_that_this_release_does_not_know_is_shown_rather_than_hidden(house: House) -> None:
     assert line(house.app, "from_the_future", {}, "en") == "from_the_future"
+
+
+def test_every_cause_that_is_written_has_words() -> None:
+    written = set()
+    for floor in FLOORS:
+        for file in (HOUSE / floor).rglob("*.py"):
+            tree = ast.parse(file.read_text())
+            constants = {
+                node.targets[0].id: node.value
+                for node in tree.body
+                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+            }
+            for word in ast.walk(tree):
+                if isinstance(word, ast.keyword) and word.arg in {"because", "reason", "outcome"}:
+                    value = constants.get(getattr(word.value, "id", ""), word.value)
+                    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                        written.add(value.value)
+    assert len(written) > 8
+    assert written - set(CAUSES) - NOT_ON_A_CALL == set()
 
 
 def test_every_stored_cause_has_chinese_words(house: House) -> None:

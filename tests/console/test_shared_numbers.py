@@ -63,6 +63,15 @@ def test_whoever_was_named_is_not_exchanged(own_house: House) -> None:
     assert caller_of(own_house, offer)[0] == first
 
 
+def test_only_the_agent_who_talks_with_them_says_who_it_is(own_house: House) -> None:
+    offer, (first, _), _ = ring(own_house)
+    client = own_house.program(Role.SENIOR)
+    wish = {"customer_id": str(first)}
+    answer = client.post(f"/api/v1/reservations/{offer}/customer", json=wish)
+    assert answer.status_code == 409
+    assert caller_of(own_house, offer)[0] is None
+
+
 def test_nobody_else_s_record_can_be_opened_this_way(own_house: House) -> None:
     offer, _, stranger = ring(own_house)
     client = own_house.program(Role.AGENT)
