@@ -119,6 +119,11 @@ def money(minor: int) -> str:
     return f"¥ {flask_babel.format_decimal(round(minor / 100))}"
 
 
+def amount(minor: int, currency: str) -> str:
+    """Minor units of any currency, with their cents."""
+    return str(flask_babel.format_currency(minor / 100, currency)) if currency else ""
+
+
 def count(number: float | None) -> str:
     """A number with the reader's separators; a dash for none."""
     return "–" if number is None else str(flask_babel.format_decimal(number))

@@ -2,78 +2,37 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from console.causes import cause
-from console.figures import label, span
-from console.words import disposition_word, known, word
-from cti.models import CallEvent, CallState, LeftBecause, LegKind, Purpose, RecordingKind
+from console.event_facts import Facts, Names
+from console.figures import amount, label, span
+from console.words import disposition_word
+from cti.models import CallEvent, CallState, LeftBecause, Purpose, RecordingKind
+from cti.words import PaymentState
 from telephony.reports import AnsweredBy
 from tickets.words import SurveyOutcome
 
-Word = TypeVar("Word", bound=StrEnum)
-
 # Facts that lead a program from one row to another and tell people nothing.
-IDS = frozenset({"entry", "callback", "reservation", "recording", "leg", "node", "sid", "survey"})
-_PARTIES = {
-    LegKind.CUSTOMER.value: _l("customer"),
-    LegKind.AGENT.value: _l("agent"),
-    LegKind.THIRD.value: _l("third party"),
-    "system": _l("system"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the ids in the facts are called.
-
-    Attributes:
-        queues: Labels by language, by the queue's key.
-    """
-
-    queues: Mapping[str, Mapping[str, Any]]
-    members: Mapping[UUID, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The facts of one event, read as words."""
-
-    given: Mapping[str, Any]
-    names: Names
-
-    def cause(self, name: str) -> str:
-        """A stored reason."""
-        return cause(self.given.get(name))
-
-    def word(self, words: type[Word], name: str) -> str:
-        """A closed word; nothing for none, an unknown one as it is."""
-        found = known(words, self.given.get(name))
-        return str(word(found)) if found else str(self.given.get(name) or "")
-
-    def party(self, name: str) -> str:
-        """Who did it, by their part in the call."""
-        key = str(self.given.get(name) or "")
-        return str(_PARTIES.get(key, key))
-
-    def member(self) -> str:
-        """The agent's name; somebody who is no longer known stays an agent."""
-        try:
-            return self.names.members[UUID(str(self.given.get("member")))]
-        except (KeyError, ValueError):
-            return str(_("an agent"))
-
-    def queue(self) -> str:
-        """The queue's name."""
-        key = str(self.given.get("queue") or "")
-        return label(self.names.queues.get(key), key)
+IDS = frozenset(
+    {
+        "entry",
+        "callback",
+        "reservation",
+        "recording",
+        "leg",
+        "node",
+        "sid",
+        "survey",
+        "voicemail",
+        "appointment",
+        "service",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +216,59 @@ HAPPENINGS: Mapping[str, Happening] = MappingProxyType(
             _of(_l("Recording"), lambda facts: recording_word(facts.given.get("state"))),
             frozenset({"state"}),
         ),
+        "recording_consent": Happening(
+            lambda facts: (
+                str(
+                    _("The caller agrees to be recorded")
+                    if facts.given.get("allowed")
+                    else _("The caller refuses to be recorded")
+                ),
+            ),
+            frozenset({"allowed"}),
+        ),
+        "recording_control": Happening(
+            _of(_l("Recording"), lambda facts: recording_deed(facts.given.get("deed"))),
+            frozenset({"deed"}),
+        ),
+        "recording_control_failed": Happening(
+            _of(
+                _l("The carrier did not change the recording"),
+                lambda facts: recording_deed(facts.given.get("deed")),
+                lambda facts: facts.cause("because"),
+            ),
+            frozenset({"deed", "because"}),
+            "alert",
+        ),
+        "voicemail_transcribed": Happening(_of(_l("The message was written down"))),
+        "payment_prepared": Happening(
+            _of(
+                _l("A payment was prepared"),
+                lambda facts: amount(
+                    int(facts.given.get("amount_minor") or 0), str(facts.given.get("currency", ""))
+                ),
+            ),
+            frozenset({"amount_minor", "currency"}),
+            "accent",
+        ),
+        "payment_ended": Happening(
+            _of(_l("The payment is over"), lambda facts: facts.word(PaymentState, "state")),
+            frozenset({"state"}),
+            "accent",
+        ),
+        "third_leg": Happening(_of(_l("Somebody else is rung"))),
+        "transfer_ended": Happening(
+            lambda facts: (
+                str(_("The transfer is over")),
+                str(_("answered") if facts.given.get("answered") else _("not answered")),
+                span(float(facts.given.get("duration_s") or 0)),
+            ),
+            frozenset({"answered", "duration_s"}),
+        ),
+        "text_not_written": Happening(
+            _of(_l("No text message: the number is not known")), tone="alert"
+        ),
+        "appointment_booked": Happening(_of(_l("An appointment was booked")), tone="accent"),
+        "appointment_cancelled": Happening(_of(_l("An appointment was cancelled"))),
         "survey_asked": Happening(
             lambda facts: (
                 str(_("The survey began")),
@@ -294,6 +306,17 @@ def _times(placements: int) -> str:
 
 def _after(after_ms: object) -> str:
     return str(_("after %(n)s s", n=f"{after_ms / 1000:.1f}")) if isinstance(after_ms, int) else ""
+
+
+def recording_deed(deed: object) -> str:
+    """What was to be done with a recording; an unknown deed as it is."""
+    words = {
+        "start": _("started"),
+        "pause": _("paused"),
+        "resume": _("resumed"),
+        "stop": _("stopped"),
+    }
+    return str(words.get(str(deed), deed))
 
 
 def recording_word(state: object) -> str:

@@ -19,6 +19,7 @@ from cti.models import (
     Purpose,
     RecordingKind,
 )
+from cti.words import PaymentState
 from customers.models import InteractionKind, LeadState, Stage, Tier
 from ivr.differences import Change
 from ivr.models import Deed
@@ -175,6 +176,14 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, Any]] = MappingProxyType(
             RecordingKind.VERBATIM: _l("In their own words"),
             RecordingKind.NOTE: _l("Spoken note"),
             RecordingKind.CALL: _l("Conversation"),
+        },
+        PaymentState: {
+            PaymentState.PREPARING: _l("being prepared"),
+            PaymentState.ASKED: _l("asked for"),
+            PaymentState.PAID: _l("paid"),
+            PaymentState.DECLINED: _l("declined"),
+            PaymentState.INTERRUPTED: _l("broken off"),
+            PaymentState.FAILED: _l("failed"),
         },
         SurveyOutcome: {
             SurveyOutcome.ASKED: _l("asked"),

@@ -15,7 +15,8 @@ from flask import Flask
 from base.clock import ManualClock
 from base.ids import new_id
 from console.causes import CAUSES
-from console.happenings import HAPPENINGS, IDS, Names, told
+from console.event_facts import Names
+from console.happenings import HAPPENINGS, IDS, told
 from cti.call_states import TERMINAL
 from cti.models import (
     AttemptState,
@@ -27,6 +28,7 @@ from cti.models import (
     RecordingKind,
     ReservationState,
 )
+from cti.words import PaymentState
 from telephony.numbers import Oddity
 from telephony.reports import AnsweredBy
 from tests.console.conftest import House
@@ -47,6 +49,7 @@ VALUES: Mapping[str, Collection[object]] = {
     "survey_ended.outcome": list(SurveyOutcome),
     "reason": ["never_answered", "no_conversation", "hung_up", "hangup", "declined", "left_out"],
     "state": list(CallState),
+    "payment_ended.state": list(PaymentState),
     "recording_settled.state": ["completed", "absent", "failed"],
     "of": list(LegKind),
     "who": ["agent", "customer"],
@@ -57,6 +60,12 @@ VALUES: Mapping[str, Collection[object]] = {
     "answered_by": list(AnsweredBy),
     "oddity": [*(set(Oddity) - {Oddity.NONE}), ""],
     "disposition": ["resolved", "wrong_number"],
+    "deed": ["start", "pause", "resume", "stop"],
+    "allowed": [True, False],
+    "answered": [True, False],
+    "duration_s": [0, 75],
+    "amount_minor": [12990],
+    "currency": ["CNY"],
     "held": [True, False],
     "muted": [True, False],
     "at_head": [True, False],
@@ -73,7 +82,15 @@ VALUES: Mapping[str, Collection[object]] = {
     "why": ["waited_s=72 priority=20 idle_s=512 at_head preferred nobody_else skills=service", ""],
 }
 # Why a number must not be written to, an agent is not ready; and nothing.
-NOT_ON_A_CALL = {"opt_out", "carrier_opt_out", "lost", "reconnected", ""}
+NOT_ON_A_CALL = {
+    "transfer",
+    "A test of the flow file.",
+    "opt_out",
+    "carrier_opt_out",
+    "lost",
+    "reconnected",
+    "",
+}
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 KEPT = re.compile(
     r"CSAT|service"

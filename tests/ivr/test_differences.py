@@ -37,8 +37,10 @@ def test_comments_order_and_spelling_do_not_count(shipped: Hotline) -> None:
     [
         (
             ("{found: known, miss: book,", "{found: known, miss: known,"),
-            "The node `appointment.wish`: way `miss` leads to appointment.known instead of"
-            " appointment.book.",
+            (
+                "The node `appointment.wish`: way `miss` leads to appointment.known instead of"
+                " appointment.book."
+            ),
         ),
         (
             ("{yes: favour, else: menu}", "{yes: favour, else: favour}"),
