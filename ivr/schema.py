@@ -69,10 +69,10 @@ class _Editor(GenerateJsonSchema):
             if name in attributes:
                 field["description"] = attributes[name]
         short = _short(model)
-        if short is None or "properties" not in made:
+        if short is None:
             return made
         ways = [made, *([made["properties"][short]] if short else []), *_nothing(model)]
-        return {"description": made["description"], "anyOf": ways}
+        return {"description": summary, "anyOf": ways}
 
     def str_schema(self, schema: core_schema.StringSchema) -> Json:
         """A text, which an editor may read as a number or as yes or no."""

@@ -7,8 +7,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from console.at_work import now, unit_of_work, workplace
+from console.event_facts import Names
 from console.guard import requires
-from console.happenings import Names
 from console.pages.choices import chosen, chosen_id, continued, day_began_at
 from console.queries.call_log import CallFilter, Wait, With, find_calls
 from console.queries.call_page import call_story

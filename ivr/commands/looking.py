@@ -5,7 +5,10 @@ from pathlib import Path
 
 import click
 
+from base.clock import clock_from
 from base.errors import BadInput, NotFound
+from base.settings import load_settings
+from ivr.checks.site import Site
 from ivr.commands.files import FILE, hotline_from, hotline_of
 from ivr.commands.house import open_house
 from ivr.differences import differences
@@ -14,13 +17,16 @@ from ivr.hotline import Hotline
 from ivr.loader import load_file
 from ivr.schema import flow_schema
 from ivr.versions import find_version
+from telephony.profiles import profile_from
 
 
 @click.command()
 @FILE
 def check(file: Path) -> None:
     """Say what is wrong with FILE, with line and column; ends with 1 when it cannot be served."""
-    loaded = load_file(file)
+    settings = load_settings()
+    site = Site(profile_from(settings), clock_from(settings).now().date())
+    loaded = load_file(file, site=site)
     for fault in loaded.faults:
         click.echo(str(fault))
     if loaded.hotline is None:

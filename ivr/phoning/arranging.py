@@ -6,7 +6,7 @@ What cannot be brought about by rows is refused by name, not imitated.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, delete, select, update
@@ -14,24 +14,46 @@ from sqlmodel import Session, col, delete, select, update
 from base.errors import BadInput
 from base.ids import new_id
 from calendars.models import CalendarOverride
+from calendars.overrides import make_override
 from cti import callbacks, queueing
 from cti.calls import log_arrival
 from cti.legs import end_leg, leg_of_sid
 from cti.models import Call, Callback, LeftBecause
+from cti.words import CallbackOutcome
 from customers.archive import name_customer
 from customers.lookup import add_phone, phone_index
 from customers.models import ContactPoint, Customer, Tier
 from ivr.flow_tests import FlowTest, Given, GivenCustomer
 from ivr.hotline import Hotline
 from ivr.rehearsal.worlds import SOMEBODY
-from ivr.words import CallbackOutcome, LookupOutcome, OpenState
+from ivr.requests import (
+    AskHours,
+    AskQueue,
+    BookCallback,
+    LookUpCustomer,
+    LookUpTicket,
+    OpenTicket,
+    UpdateTicket,
+)
+from ivr.testing import CallDriver, follow
+from ivr.words import LookupOutcome, OpenState
 from telephony.numbers import PartyNumber, read_number
 from telephony.reports import CallStatus, LegFacts
 from tickets import tickets
-from tickets.models import Ticket, TicketKind, TicketState
+from tickets.models import Ticket
+from tickets.words import TicketKind, TicketState
 
 REASON = "A test of the flow file."
-_ALWAYS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+_AROUND = timedelta(days=1)
+_DECIDED_BY_ROWS = (
+    AskHours,
+    AskQueue,
+    BookCallback,
+    LookUpCustomer,
+    LookUpTicket,
+    OpenTicket,
+    UpdateTicket,
+)
 
 
 class CannotArrange(BadInput):
@@ -67,6 +89,8 @@ def refusal(hotline: Hotline, test: FlowTest, *, alone: bool) -> str:
             return reason
     if test.call.flow is not None:
         return "a call that we place needs a dialled attempt"
+    if asked := _asked_beyond(hotline, test):
+        return f"what answers {asked} cannot be arranged"
     if alone:
         return ""
     if any(line.agent is not None for line in test.steps):
@@ -74,6 +98,14 @@ def refusal(hotline: Hotline, test: FlowTest, *, alone: bool) -> str:
     if any((line.wait or 0) > 1 for line in test.steps):
         return "nobody waits here for minutes"
     return ""
+
+
+def _asked_beyond(hotline: Hotline, test: FlowTest) -> str:
+    """The first thing the test asks that no row here decides, by its name; nothing without one."""
+    driver = CallDriver(hotline, test)
+    follow(driver, test.steps)
+    beyond = (each for each in driver.requests if not isinstance(each, _DECIDED_BY_ROWS))
+    return next((type(each).__name__ for each in beyond), "")
 
 
 def _cannot_give(hotline: Hotline, given: Given) -> str:
@@ -164,17 +196,17 @@ def _ticket(session: Session, customer_id: UUID, *, now: datetime) -> Ticket:
 def _open_or_close(
     session: Session, hotline: Hotline, given: Given, made: Arranged, *, now: datetime
 ) -> None:
-    starts_at, ends_at = _ALWAYS
     for calendar in hotline.file.hours:
-        override = CalendarOverride(
-            calendar=calendar,
-            starts_at=starts_at,
-            ends_at=ends_at,
+        override = make_override(
+            session,
+            calendar,
             is_open=given.hours is OpenState.OPEN,
-            reason=REASON,
-            made_at=now,
+            starts_at=now - _AROUND,
+            ends_at=now + _AROUND,
+            reasons={"": given.reason} if given.reason else {},
+            by=None,
+            now=now,
         )
-        session.add(override)
         made.overrides.append(override.id)
 
 

@@ -15,7 +15,8 @@ from ivr.phoning.agent import ActedAgent
 from ivr.phoning.arranging import Arranged, arrange, send_away, take_away
 from ivr.phoning.site import Heard, Leg, NotAnswered, Site
 from ivr.run import Run, Standing
-from ivr.spoken import FILTERS
+from ivr.spoken.figures import digits
+from ivr.spoken.manner import Manner
 from ivr.testing import SECONDS_PER_POLL, follow
 from tickets.models import SurveyResponse, Ticket
 
@@ -195,18 +196,18 @@ class PhoneDriver:
         if self.site.pass_time is not None:
             self.site.pass_time(seconds)
 
-    def _as_given_there(self, digits: str) -> str:
+    def _as_given_there(self, keys: str) -> str:
         """The house numbers tickets itself: the test's number stands for the one it gave."""
         given = [made.ticket for made in self.made if made.ticket]
-        return str(given[-1]) if given and digits == self.given.ticket.number else digits
+        return str(given[-1]) if given and keys == self.given.ticket.number else keys
 
     def _as_written(self, words: str, numbers: list[int]) -> str:
         """Words in which the numbers that the house gave are the one that the test names."""
         for tag in self.hotline.file.languages:
-            spoken = FILTERS["digits"]
-            written = spoken(self.given.ticket.number, tag, "UTC")
+            manner = Manner(tag, self.hotline.file.zone)
+            written = digits(self.given.ticket.number, manner)
             for number in numbers:
-                words = words.replace(spoken(number, tag, "UTC"), written)
+                words = words.replace(digits(number, manner), written)
         return words
 
 

@@ -14,10 +14,13 @@ class Act:
     Attributes:
         line: What somebody does, as a line of a test.
         given: What must be given while it is done, beyond what the call came with.
+        one_world: Whether that is one state of the outside; otherwise it changed meanwhile, as it
+            may in life, and no test can say so.
     """
 
     line: Line
     given: Mapping[str, Any]
+    one_world: bool = True
 
     @property
     def words(self) -> str:
@@ -35,11 +38,18 @@ class Footing:
         call: The call that came.
         given: What was given when it came, as a file would hold it.
         acts: What was done then.
+        began_in_one_world: What `Act.one_world` says, of the call's coming.
     """
 
     call: GivenCall
     given: Mapping[str, Any]
     acts: tuple[Act, ...] = ()
+    began_in_one_world: bool = True
+
+    @property
+    def testable(self) -> bool:
+        """Whether a test can go this way."""
+        return self.began_in_one_world and all(act.one_world for act in self.acts)
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from telephony.reports import (
     KeysPressed,
     MessageRecorded,
     NothingHeard,
+    PaymentReported,
     QueueLeft,
     QueueResult,
     SpeechHeard,
@@ -89,7 +90,12 @@ def _answered(
                 yield from ({"say": words} for words in (NONSENSE, *expected))
         case MessageRecorded(duration_s=seconds):
             yield {"record": min(seconds, 600)}
-        case NothingHeard() | Arrived() | QueueLeft() | DialEnded():
+        case DialEnded():
+            yield from ({"party": word} for word in ("talks", "is busy", "stays away"))
+            yield from ({"party": word} for word in ("declines", "fails"))
+        case PaymentReported():
+            yield from ({"card": word} for word in ("paid", "declined", "interrupted", "fails"))
+        case NothingHeard() | Arrived() | QueueLeft():
             yield {"silence": 1}
         case _:
             assert_never(reported.report)

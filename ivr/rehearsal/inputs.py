@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, RootModel
 
-from ivr.flow_tests import Line
+from ivr.flow_tests import Given, Line
 from ivr.hotline import Hotline, Node
 from ivr.nodes.texts import Expression, leaves
 from ivr.run import Run, Standing
@@ -68,9 +68,18 @@ def _keys(node: Node, asked: Gather) -> Iterator[str]:
     if asked.num_digits == 1:
         return
     most = asked.num_digits or len(IDENTITY)
-    for digits in (*_bounds(node), *STOCK, IDENTITY, "1" * most):
+    for digits in (*_bounds(node), *given_digits(), *STOCK, IDENTITY, "1" * most):
         if len(digits) <= most:
             yield digits
+
+
+@lru_cache(maxsize=1)
+def given_digits() -> tuple[str, ...]:
+    """Digits that a test gives by default: what somebody proves who they are with, a number."""
+    defaults = [field.default for field in Given.model_fields.values()]
+    parts = [each for each in defaults if isinstance(each, BaseModel)]
+    texts = (value for each in (*parts, Given()) for value in dict(each).values())
+    return tuple(dict.fromkeys(t for t in texts if isinstance(t, str) and t.isdecimal()))
 
 
 @lru_cache(maxsize=1)

@@ -36,5 +36,6 @@ def shape(run: Run) -> str:
     """Where a call stands, without what it knows."""
     in_line = run.stay if run.standing in {Standing.WAITING, Standing.TALKING} else None
     waiting = f"{in_line.rejoined}" if in_line is not None else ""
-    text = f"{run.place} {run.standing.value} {sorted(run.memo.items())} {run.stack} {waiting}"
+    frames = [frame.node for frame in run.stack]
+    text = f"{run.place} {run.standing.value} {sorted(run.memo.items())} {frames} {waiting}"
     return _ID.sub("", text)

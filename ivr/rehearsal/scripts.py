@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ivr.flow_tests import Given
+from ivr.outside_given import answer_as_given
 from ivr.rehearsal.worlds import Worlds
 from ivr.requests import Answer, Request
 
@@ -51,6 +52,7 @@ class Chosen:
         self._worlds = worlds
         self._choices = script.choices
         self._base = given
+        self._answered: list[tuple[Request, datetime, Answer]] = []
 
     def __call__(self, request: Request, now: datetime) -> Answer:
         """The answer."""
@@ -59,4 +61,17 @@ class Chosen:
         chosen = possible[self._choices[asked] if asked < len(self._choices) else 0]
         self.sizes.append(len(possible))
         self.given |= chosen.given
+        self._answered.append((request, now, chosen.answer))
         return chosen.answer
+
+    @property
+    def one_world(self) -> bool:
+        """Whether one and the same world gives all of these answers, as a test's must."""
+        if len(self._answered) <= 1 or not self.given:
+            return True
+        fresh = Given.model_validate(self.given)
+        world = self._base.model_copy(update={name: getattr(fresh, name) for name in self.given})
+        return all(
+            repr(answer_as_given(request, world, now)) == repr(answer)
+            for request, now, answer in self._answered
+        )

@@ -19,6 +19,7 @@ from telephony.instructions import (
     JoinConference,
     Leave,
     Pause,
+    Pay,
     Play,
     Record,
     Redirect,
@@ -33,6 +34,8 @@ HELP = """\
   record SECONDS        leave a message
   wait [POLLS]          wait on in the queue
   agent answers         an agent takes the call; then: agent ends, agent lost
+  party DOES            the other side of a transfer: talks, is busy, stays away, declines, fails
+  card ENDS             how a card is taken: paid, declined, interrupted, fails
   hang up               the caller is gone
   given NAME VALUE      what the outside answers from here on, as in: given hours closed
   quit                  leave
@@ -96,7 +99,7 @@ def read_line(typed: str) -> Line | str:
         said = {"given": {whole: {part: value.strip()} if part else value.strip()}}
     elif word == "wait":
         said = {"wait": rest or 1}
-    elif word in {"say", "record", "agent"} and rest:
+    elif word in {"say", "record", "agent", "party", "card"} and rest:
         said = {word: rest}
     else:
         return f"`{text}` is nothing a caller can do.\n{HELP}"
@@ -126,7 +129,7 @@ def converse(simulation: Simulation, typed: Iterable[str], tell: Callable[[str],
             return
 
 
-def _told(document: Document) -> Iterator[str]:
+def _told(document: Document) -> Iterator[str]:  # noqa: C901 - one arm each
     for part in document:
         match part:
             case Say(text, language):
@@ -147,7 +150,9 @@ def _told(document: Document) -> Iterator[str]:
             case Hangup():
                 yield "  (we hang up)"
             case Connect(to=to):
-                yield f"? dialling {to}"
+                yield f"? dialling {to}: party talks, party is busy, party stays away, …"
+            case Pay(amount_minor=amount, currency=currency):
+                yield f"? a card for {amount / 100:.2f} {currency}: card paid, card declined, …"
             case Leave() | Redirect() | Reject():
                 pass
             case _:

@@ -78,6 +78,7 @@ class _Stand:
     act: Act | None = None
     before: "_Stand | None" = None
     depth: int = 0
+    one_world: bool = True
 
     def footing(self) -> Footing:
         """The whole way here."""
@@ -87,7 +88,8 @@ class _Stand:
             if stand.act is not None:
                 acts.append(stand.act)
             stand = stand.before
-        return Footing(self.driver.test.call, stand.given, tuple(reversed(acts)))
+        came, call = stand.one_world, self.driver.test.call
+        return Footing(call, stand.given, tuple(reversed(acts)), came)
 
 
 class _Walker:
@@ -124,7 +126,7 @@ class _Walker:
             chosen = Chosen(self.worlds, script, given)
             driver = CallDriver(self.hotline, test, answering=chosen, via_json=False)
             script.note(chosen.sizes)
-            self._arrived(_Stand(driver, {**said, **chosen.given}))
+            self._arrived(_Stand(driver, {**said, **chosen.given}, one_world=chosen.one_world))
 
     def _go_on(self) -> None:
         """Round after round: first one call of each shape, then of each shape and worth knowing.
@@ -214,7 +216,8 @@ class _Walker:
         after.answering = chosen
         after.act(line)
         script.note(chosen.sizes)
-        self._arrived(_Stand(after, {}, Act(line, chosen.given), stand, stand.depth + 1))
+        act = Act(line, chosen.given, chosen.one_world)
+        self._arrived(_Stand(after, {}, act, stand, stand.depth + 1))
         return after
 
     def _note_failures(
@@ -233,15 +236,22 @@ class _Walker:
                 continue
             footing = footing or stand.footing()
             key = (event.node, event.exit, event.target)
-            if key not in self.found.taken and event.exit != "start":
-                self.found.taken[key] = footing
-                self.wanted.discard(key)
-                self.news_at = self.found.acts
+            if event.exit != "start":
+                self._take(key, footing)
             known = self.found.nodes.get(event.target)
             if known is None or _nearer(footing, known):
                 self.found.nodes[event.target] = footing
         if stand.driver.run.standing is not Standing.OVER:
             self._queue(stand)
+
+    def _take(self, key: EdgeKey, footing: Footing) -> None:
+        """Note a way; a later one that a test can go is better than one that none can."""
+        known = self.found.taken.get(key)
+        if known is None:
+            self.wanted.discard(key)
+            self.news_at = self.found.acts
+        if known is None or (footing.testable and not known.testable):
+            self.found.taken[key] = footing
 
     def _queue(self, stand: _Stand) -> None:
         known = identity(stand.driver.run)
@@ -252,5 +262,5 @@ class _Walker:
 
 def _nearer(one: Footing, other: Footing) -> bool:
     """Whether a way is the better one to tell: that of somebody who phones, then the shorter."""
-    ours = one.call.flow is not None, other.call.flow is not None
-    return (ours[0], len(one.acts)) < (ours[1], len(other.acts))
+    ours, theirs = one.call.flow is not None, other.call.flow is not None
+    return (ours, not one.testable, len(one.acts)) < (theirs, not other.testable, len(other.acts))

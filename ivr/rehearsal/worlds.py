@@ -7,9 +7,10 @@ off the file's expressions, whose words and numbers are worth trying in what the
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, get_args
+from itertools import combinations
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -21,12 +22,25 @@ from ivr.requests import Answer, Request
 # More than any queue takes.
 CROWD = 100_000
 SOMEBODY = "王芳"
+# So many answers to one request are told apart.
+MOST_ANSWERS = 24
 # A word that no file compares with.
 OTHER = "other"
+# A free time that an appointment or a callback may have.
+TOMORROW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 _WORD = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 # Names of rows differ from step to step and change no answer.
 _ROW = re.compile(r"UUID\('[^']*'\)")
 _NUMBER = re.compile(r"\b\d{1,6}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing given otherwise: as a file would hold it, and as the model does."""
+
+    name: str
+    typed: Any
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +58,47 @@ class Worlds:
         """Read every single change off the models and the version's expressions."""
         self._hotline = hotline
         self._changes = [
-            (name, value, getattr(Given.model_validate({name: value}), name))
+            Change(name, value, getattr(Given.model_validate({name: value}), name))
             for name, field in Given.model_fields.items()
-            for value in self._values(field.annotation)
+            for value in self._given(name, field.annotation)
         ]
-        self._answers: dict[tuple[int, str], list[Possible]] = {}
         # By identity, beside the object itself so that no other can take its place.
-        self._told: dict[int, tuple[Given, list[tuple[dict[str, Any], Given]]]] = {}
+        self._answers: dict[tuple[int, str], tuple[Given, list[Possible]]] = {}
 
     def answers(self, request: Request, given: Given, now: datetime) -> list[Possible]:
         """Every different answer to a request; the first one is that of what is given."""
         asked = id(given), _ROW.sub("", repr(request))
         known = self._answers.get(asked)
         if known is None:
-            known = self._answers[asked] = self._every(request, given, now)
-        return known
+            known = self._answers[asked] = (given, self._every(request, given, now))
+        return known[1]
 
     def _every(self, request: Request, given: Given, now: datetime) -> list[Possible]:
-        found: dict[str, Possible] = {}
-        for change, world in self._beside(given):
-            answer = answer_as_given(request, world, now)
-            found.setdefault(repr(answer), Possible(answer, change))
+        """One change at a time; then two of those that matter to this request."""
+        usual = answer_as_given(request, given, now)
+        found = {repr(usual): Possible(usual, {})}
+        changing = [c for c in self._changes if self._note(found, request, given, (c,), now=now)]
+        for pair in combinations(changing, 2):
+            if pair[0].name != pair[1].name and len(found) < MOST_ANSWERS:
+                self._note(found, request, given, pair, now=now)
         return list(found.values())
 
-    def _beside(self, given: Given) -> list[tuple[dict[str, Any], Given]]:
-        """What is given, and every world that differs from it in one thing."""
-        known = self._told.get(id(given))
-        if known is None:
-            changed: list[tuple[dict[str, Any], Given]] = [
-                ({name: typed}, given.model_copy(update={name: value}))
-                for name, typed, value in self._changes
-            ]
-            known = self._told[id(given)] = (given, [({}, given), *changed])
-        return known[1]
+    def _note(
+        self,
+        found: dict[str, Possible],
+        request: Request,
+        given: Given,
+        changes: tuple[Change, ...],
+        *,
+        now: datetime,
+    ) -> bool:
+        """Add the answer of a changed world; whether it is a new one."""
+        world = given.model_copy(update={change.name: change.value for change in changes})
+        answer = answer_as_given(request, world, now)
+        if repr(answer) in found:
+            return False
+        found[repr(answer)] = Possible(answer, {change.name: change.typed for change in changes})
+        return True
 
     def callers(self) -> list[tuple[GivenCall, Given]]:
         """Everybody who might be on the line at the start, the ordinary stranger first.
@@ -97,6 +119,10 @@ class Worlds:
             *((calls[0], Given(customer=who)) for who in known),
         ]
 
+    def _given(self, name: str, kind: Any) -> Iterator[Any]:
+        """What a thing given may be; a text is what results of its name are compared with."""
+        yield from self._compared(f"result.{name}", str) if kind is str else self._values(kind)
+
     def _values(self, kind: Any) -> Iterator[Any]:
         """Values worth trying for a field of this type, as a file would hold them."""
         for each in (kind, *get_args(kind)):
@@ -110,14 +136,14 @@ class Worlds:
                 yield from (0, CROWD)
             elif issubclass(each, BaseModel):
                 yield from self._parts(each)
+        if get_origin(kind) is tuple and datetime in get_args(kind):
+            yield [TOMORROW.isoformat()]
 
     def _parts(self, kind: type[BaseModel]) -> Iterator[dict[str, Any]]:
-        """A part as it is by default, and with each word that results are compared with."""
+        """A part as it is by default, and with each word that it may hold or is compared with."""
         yield {}
         for name, field in kind.model_fields.items():
-            if field.annotation is str:
-                compared = self._compared(f"result.{name}", str)
-                yield from ({name: word} for word in compared)
+            yield from ({name: word} for word in self._given(name, field.annotation))
 
     def _compared(self, name: str, kind: Any) -> Iterator[Any]:
         """Values that the file's expressions hold beside a name."""

@@ -38,16 +38,22 @@ def good(*words: str, typed: str | None = None) -> str:
 @pytest.fixture
 def other(tmp_path: Path) -> Path:
     path = tmp_path / "other.yaml"
-    path.write_text(SOURCE.replace("goto: sales.interest", "goto: sales.talk"), encoding="utf-8")
+    path.write_text(
+        SOURCE.replace("goto: appointment.wish", "goto: status.latest"), encoding="utf-8"
+    )
     return path
 
 
 def test_diff_says_in_words_what_two_files_mean_otherwise(other: Path) -> None:
-    assert "way `1` leads to sales.talk instead of sales.interest" in good(
+    assert "way `3` leads to status.latest instead of appointment.wish" in good(
         "diff", str(SHIPPED), str(other)
     )
     (told,) = json.loads(good("diff", "--json", str(SHIPPED), str(other)))
-    assert (told["change"], told["name"], told["after"]) == ("changed", "main.menu", "sales.talk")
+    assert (told["change"], told["name"], told["after"]) == (
+        "changed",
+        "main.menu",
+        "status.latest",
+    )
     assert good("diff", str(SHIPPED), str(SHIPPED)) == "They mean the same.\n"
 
 

@@ -29,17 +29,17 @@ def test_the_file_is_told_apart_as_served_tried_another_or_broken(
     path.write_text(SOURCE, encoding="utf-8")
     with database.session() as session:
         versions.start_with(session, path, now=NOW)
-    assert probe_flows(database.engine, path).sentence.startswith("Callers hear flows.yaml, ")
+    assert str(probe_flows(database.engine, path).sentence).startswith("Callers hear flows.yaml, ")
     path.write_text(OTHER, encoding="utf-8")
     another = probe_flows(database.engine, path)
-    assert (another.ok, "and flows.yaml is another one" in another.sentence) == (False, True)
+    assert (another.ok, "and flows.yaml is another one" in str(another.sentence)) == (False, True)
     with database.session() as session:
         version = versions.keep_version(session, OTHER.encode(), name="o", now=NOW).hash
         versions.canary(session, version, percent=15, now=NOW)
     tried = probe_flows(database.engine, path)
     assert tried.ok
-    assert "and 15 of 100 hear flows.yaml" in tried.sentence
+    assert "and 15 of 100 hear flows.yaml" in str(tried.sentence)
     path.write_text("schema: 2\n", encoding="utf-8")
     broken = probe_flows(database.engine, path)
     assert not broken.ok
-    assert "flows.yaml is broken: " in broken.sentence
+    assert "flows.yaml is broken: " in str(broken.sentence)

@@ -1,5 +1,6 @@
 """The schema for editors accepts what the house accepts, and names what it refuses."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,16 @@ CHECKER = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def as_an_editor_reads(text: str) -> Any:
-    return YAML(typ="safe").load(text)
+    return _times_as_text(YAML(typ="safe").load(text))
+
+
+def _times_as_text(value: Any) -> Any:
+    """JSON has no instants, so editors take them for the text that they are."""
+    if isinstance(value, dict):
+        return {key: _times_as_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_times_as_text(item) for item in value]
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def with_node(node: str) -> Any:

@@ -38,14 +38,19 @@ def test_the_shipped_file_is_walked_but_for_ways_that_only_limits_or_faults_take
     missing = {(edge.source, edge.way) for edge in found.untaken}
     assert missing <= {
         ("main.trouble", "next"),
-        ("appointment.wish", "none_free"),
+        ("main.notice", "refused"),
+        ("main.agent", "refused"),
+        ("callback.notice", "refused"),
+        ("appointment.cancel", "none_free"),
         ("away.message", "error"),
     }
 
 
 def test_every_way_found_can_be_gone_again_as_a_test(walked: tuple[Hotline, Walk]) -> None:
     hotline, found = walked
-    for key, footing in found.taken.items():
+    testable = {key: footing for key, footing in found.taken.items() if footing.testable}
+    assert len(testable) > 0.9 * len(found.taken)
+    for key, footing in testable.items():
         driver = CallDriver(hotline, footing.as_test(Line(ended=False)))
         follow(driver, driver.test.steps)
         assert key in set(edges_taken(driver.events)), footing.words
@@ -55,6 +60,7 @@ def test_keys_to_a_node_lead_there(walked: tuple[Hotline, Walk]) -> None:
     hotline, found = walked
     assert found.nodes["away.thanks"].words == ("press 0", "press 2", "record 30")
     for name, footing in found.nodes.items():
+        assert footing.testable
         driver = CallDriver(hotline, footing.as_test(Line(ended=False)))
         follow(driver, driver.test.steps)
         assert name in {event.target for event in driver.events}
@@ -82,7 +88,7 @@ def test_a_walk_stops_when_it_may_do_no_more_and_says_so(walked: tuple[Hotline, 
     [
         (
             (
-                "a: {collect: {kind: digits, say: {en: x}, into: text, min: 4, max: 4},"
+                "a: {collect: {kind: digits, say: {en: x}, into: text, length: 4},"
                 " then: {next: b}}\n"
                 "b: {when: \"vars.text == '4711'\", then: {yes: top, else: fine}}\n"
             ),
@@ -168,7 +174,7 @@ SILENT = [
 ]
 ASKING = [
     (
-        "{n}: {{collect: {{kind: digits, say: {{en: x}}, into: text, min: 3, max: 3}},"
+        "{n}: {{collect: {{kind: digits, say: {{en: x}}, into: text, length: 3}},"
         " then: {{next: {a}, exhausted: {b}}}}}"
     ),
     (
