@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
 from pydantic import SecretStr
@@ -12,7 +11,6 @@ from sqlmodel import Session
 from base.database import Database
 from base.settings import Settings
 from base.stores.postgres import create_database, drop_database
-from ivr.versions import start_with
 from staff.models import Role
 from tests.browser.crowd import fill
 from tests.browser.seats import take_seats
@@ -46,7 +44,7 @@ class Scene:
 
 @contextmanager
 def scene(server_url: str, template: str, redis_url: str, kind: str) -> Iterator[Scene]:
-    """A scene with a database of its own: `town`, `empty`, `crowd`, or `hotline` with its flows."""
+    """A scene with a database of its own: `town`, `empty` or `crowd`."""
     name = f"{kind}_{uuid4().hex}"
     create_database(server_url, name, template=template)
     settings = Settings(twilio_account_sid="AC" + "0" * 32).model_copy(
@@ -74,6 +72,4 @@ def _play(session: Session, house: House, kind: str) -> Town | None:
             return town
         case "crowd":
             fill(session, now)
-        case "hotline":
-            start_with(session, Path("flows.yaml"), now=now)
     return None

@@ -15,17 +15,18 @@ from tickets.survey_links import issue_token
 
 pytestmark = pytest.mark.timeout(300)
 
+# Here, and those about the hotline in `test_hotline_pages`.
 LOOKED_AT = {
     *("board.page", "callbacks.page", "calls.log", "calls.page", "customers.list_page"),
-    *("customers.page", "desk.page", "hours.page", "members.page", "prompts.page"),
-    *("prompts.prompt", "settings.page", "sign_in.form", "surveys.form", "tickets.list_page"),
-    *("tickets.page", "voicemails.page"),
+    *("customers.page", "desk.page", "flows.edit", "flows.map_page", "flows.page"),
+    *("hours.page", "members.page", "prompts.page", "prompts.prompt", "settings.page"),
+    *("sign_in.form", "surveys.form", "tickets.list_page", "tickets.page", "voicemails.page"),
 }
 # Parts of pages, sounds, and ways to somewhere else.
 NO_PAGES = {
     *("board.figures", "desk.call", "desk.offer", "prompts.dictation", "prompts.sound"),
     *("recordings.listen", "sign_in.home", "softphone.token", "stream.events"),
-    "voicemails.listen",
+    *("voicemails.listen", "flows.download"),
 }
 LISTS = ("calls", "tickets", "callbacks", "voicemails", "customers", "members")
 
@@ -45,12 +46,6 @@ def first_day(server_url: str, template: str, redis_server: str) -> Iterator[Sce
 @pytest.fixture(scope="module")
 def crowd(server_url: str, template: str, redis_server: str) -> Iterator[Scene]:
     with scene(server_url, template, redis_server, "crowd") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def hotline(server_url: str, template: str, redis_server: str) -> Iterator[Scene]:
-    with scene(server_url, template, redis_server, "hotline") as made:
         yield made
 
 
@@ -139,21 +134,6 @@ def test_every_page_of_a_busy_town_is_sound(town: Scene, browser: Browser, langu
     }
     with open_eye(browser, language, address=town.address, member=member) as eye:
         for name, path in pages.items():
-            eye.page.goto(path, wait_until="load")
-            eye.look(name)
-    assert eye.faults == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_pages_about_the_hotline_are_sound(
-    hotline: Scene, browser: Browser, language: str
-) -> None:
-    member = (hotline.login(Role.ADMINISTRATOR, language), PASSWORD)
-    with open_eye(browser, language, address=hotline.address, member=member) as eye:
-        eye.page.goto("/prompts", wait_until="load")
-        prompt = eye.page.locator("main a[href^='/prompts/']").first.get_attribute("href")
-        assert prompt
-        for name, path in (("hours", "/hours"), ("prompts", "/prompts"), ("prompt", prompt)):
             eye.page.goto(path, wait_until="load")
             eye.look(name)
     assert eye.faults == []

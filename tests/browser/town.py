@@ -30,9 +30,9 @@ from customers.models import Customer, InteractionKind, LeadState, Stage
 from customers.timeline import note_interaction
 from staff.models import Member, MemberSkill, Role
 from tests.console.cast import add_call, add_customer, set_presence
-from tickets.models import Survey, SurveyResponse
+from tickets.models import FollowUp, Survey, SurveyResponse
 from tickets.tickets import assign, comment, move, open_ticket
-from tickets.words import Severity, SurveyOutcome, TicketKind, TicketState
+from tickets.words import FollowUpState, Severity, SurveyOutcome, TicketKind, TicketState
 
 HOTLINE = "+864001234567"
 LONG_CHINESE = "阿卜杜热合曼·买买提江·依明尼亚孜"
@@ -94,6 +94,16 @@ def settle(session: Session, now: datetime, members: dict[Role, Member]) -> Town
         survey="after_call", call_id=bare.id, asked_at=now, outcome=SurveyOutcome.ASKED
     )
     session.add(asked)
+    session.flush()
+    session.add(
+        FollowUp(
+            response_id=asked.id,
+            state=FollowUpState.LINKED,
+            number_index=b"x",
+            due_at=now,
+            decided_at=now,
+        )
+    )
     session.flush()
     return Town(customer, call, bare, ticket_id, closed_id, stranger, asked.id)
 
