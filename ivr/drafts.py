@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, delete
 
 from base.errors import BadInput
-from ivr.models import FlowDraft
+from ivr.models import FlowDraft, FlowVersion
 from ivr.reading import MAX_BYTES
 
 
@@ -22,10 +22,12 @@ def keep_draft(session: Session, member_id: UUID, *, base: str, source: str, now
         now: The present instant.
 
     Raises:
-        BadInput: It is larger than a flow file may be.
+        BadInput: It is larger than a flow file may be, or its base is no version.
     """
     if len(source.encode()) > MAX_BYTES:
         raise BadInput(f"A flow file has at most {MAX_BYTES:,} bytes.", error_id="flows.too_large")
+    if session.get(FlowVersion, base) is None:
+        raise BadInput("The draft begins with no version.", error_id="flows.no_base")
     row = {"member_id": member_id, "base": base, "source": source, "saved_at": now}
     session.execute(
         insert(FlowDraft)

@@ -7,6 +7,7 @@ from ivr.document import spoken_words
 from ivr.effects import AddLabel, KeepRecording, LeaveQueue, SendText
 from ivr.engine import step
 from ivr.events import EventKind
+from ivr.flow_tests import Line
 from ivr.happenings import Answered, CallerGone
 from ivr.loader import Loaded
 from ivr.requests import Failed, OpenTicket
@@ -63,9 +64,7 @@ def test_hang_up_is_followed_once_however_often_it_is_told(call_nodes: Call) -> 
 
 def test_failure_behind_a_hang_up_ends_quietly(call_nodes: Call) -> None:
     driver = call_nodes(WAITING)
-    driver.test = driver.test.model_copy(
-        update={"given": driver.test.given.model_copy(update={"failing": True})}
-    )
+    driver.act(Line.model_validate({"given": {"failing": True}}))
     driver.report(CallerGone())
     assert driver.document is None
     assert driver.run.standing is Standing.OVER
