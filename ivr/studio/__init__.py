@@ -1,0 +1,1 @@
+"""Reading what Twilio Studio exports, and writing it down as a flow file."""
