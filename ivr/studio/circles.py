@@ -39,14 +39,14 @@ def _opened(widget: Widget, closing: set[tuple[str, str | None]]) -> Widget:
     return widget.model_copy(update={"transitions": ways})
 
 
-def _closing(export: Export) -> Iterator[tuple[str, str]]:
+def _closing(export: Export) -> Iterator[tuple[str, str | None]]:
     """Ways between silent widgets that lead back to one on the path; walked without recursion."""
     silent = {each.name: each for each in export.states if each.type not in _TAKE_TIME}
     done: set[str] = set()
-    for start in silent:
+    for start, widget in silent.items():
         path: list[tuple[str, Iterator[Transition]]] = []
         if start not in done:
-            path.append((start, iter(silent[start].transitions)))
+            path.append((start, iter(widget.transitions)))
         while path:
             name, ways = path[-1]
             way = next(ways, None)
@@ -54,6 +54,6 @@ def _closing(export: Export) -> Iterator[tuple[str, str]]:
                 done.add(name)
                 path.pop()
             elif way.next in {each for each, _ in path}:
-                yield name, str(way.next)
+                yield name, way.next
             elif way.next in silent and way.next not in done:
                 path.append((way.next, iter(silent[way.next].transitions)))

@@ -8,6 +8,7 @@ from ruamel.yaml import YAML
 
 from ivr.studio.asking import folded_splits
 from ivr.studio.circles import without_circles
+from ivr.studio.endings import ended
 from ivr.studio.export import Export, read_export
 from ivr.studio.notebook import ENDS, Node, Note, Notebook
 from ivr.studio.steps import STEPS, passed_over
@@ -47,6 +48,8 @@ def import_studio(source: bytes, *, name: str = "hotline") -> Imported:
         book.name_of(widget.name)
     for widget in widgets:
         STEPS.get(widget.type, passed_over)(book, widget)
+    for node in ended(book.nodes):
+        book.note(book.widget_of(node), "no way led to the end of the call; one does now.")
     _say_languages(book)
     _leave_out(book)
     notes = tuple(book.notes)

@@ -62,6 +62,11 @@ class Notebook:
             self._names[widget] = free_name(widget, taken)
         return self._names[widget]
 
+    def widget_of(self, node: str) -> Widget:
+        """The widget that a node was written for."""
+        named = {name: widget for widget, name in self._names.items()}
+        return next(each for each in self.export.states if each.name == named.get(node))
+
     def add(self, widget: Widget, node: Node) -> None:
         """Write a widget's node."""
         self.nodes[self.name_of(widget.name)] = node

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 _SLOT = re.compile(r"\{\{-?(.*?)-?\}\}|\{%-?(.*?)-?%\}", re.DOTALL)
 _PATH = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+|\[\d+\])*")
-_NUMBER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?[0-9]{1,15}")
 _TEXT = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _SUMS = {"plus": "+", "minus": "-", "times": "*", "divided_by": "/", "modulo": "%"}
 
@@ -104,7 +104,7 @@ def spoken(template: str, names: Names) -> str:
     """Words for the caller, the parts that change in slots."""
     parts = _parts(template, names)
     return "".join(
-        part if isinstance(part, str) else f"{{{{ {part.as_text} }}}}"
+        re.sub(r"\{\{|\}\}", "", part) if isinstance(part, str) else f"{{{{ {part.as_text} }}}}"
         for part in parts
         if part != Term("''")
     )
@@ -116,7 +116,8 @@ def quoted(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    plain = "".join(sign if sign.isprintable() else " " for sign in text)
+    escaped = plain.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
 
 
