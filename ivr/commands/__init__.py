@@ -2,6 +2,7 @@
 
 import click
 
+from ivr.commands.importing import import_
 from ivr.commands.looking import check, diff, draw, schema
 from ivr.commands.rehearsing import simulate, walk
 from ivr.commands.replaying import replay
@@ -29,5 +30,6 @@ for command in (
     rollback,
     versions,
     show,
+    import_,
 ):
     flows.add_command(command)

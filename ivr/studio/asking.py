@@ -153,7 +153,7 @@ def _collect(book: Notebook, widget: Widget) -> None:
     }
     if not spoken:
         most = min(widget.whole("number_of_digits") or _MOST_DIGITS, _MOST_DIGITS)
-        body |= {"min": 1, "max": most}
+        body["length"] = {"min": 1, "max": most}
     after = book.leads(widget, "speech" if spoken else "keypress")
     body["retry"] = _ladder(book, widget, after)
     then = {"next": after, "invalid": after, "exhausted": ENDS}

@@ -52,7 +52,8 @@ def loaded(source: bytes) -> Hotline:
 
 def goes(hotline: Hotline, *steps: dict[str, Any]) -> str:
     lines = [Line.model_validate(step) for step in steps]
-    return run_test(hotline, "call", FlowTest.model_validate({"steps": lines}))
+    miss = run_test(hotline, "call", FlowTest.model_validate({"steps": lines}))
+    return "" if miss is None else f"step {miss.step}: {miss.sentence}"
 
 
 COUNTED = export(
