@@ -104,9 +104,11 @@ def running_demo(
         house = _prepare(data_dir, Ports(port_base), flows_file=flows_file, factor=factor)
         supervisor = Supervisor(data_dir / "logs")
         supervisor.heed_signals()
+        # Looked at before the carrier starts, which begins the file.
+        is_first_start = not house.truth_file.exists()
         try:
             supervisor.start(house.foundations())
-            if past_days and not house.truth_file.exists():
+            if past_days and is_first_start:
                 days = f"{past_days} {'day' if past_days == 1 else 'days'}"
                 print(_FIRST_START.format(days=days), flush=True)
             supervisor.run_once(
