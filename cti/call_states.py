@@ -20,8 +20,9 @@ MOVES = MappingProxyType(
     {
         CallState.PLANNED: frozenset({CallState.RINGING, CallState.LIVE}) | TERMINAL,
         CallState.RINGING: frozenset({CallState.LIVE}) | TERMINAL,
-        # A cancel does nothing to an answered call; busy and no-answer cannot follow an answer.
-        CallState.LIVE: frozenset({CallState.COMPLETED, CallState.FAILED}),
+        # An end is an end in any word: a leg counts as answered when it asks for its document, and
+        # one that is hung up in that instant is told of as never answered.
+        CallState.LIVE: TERMINAL,
         **{state: frozenset[CallState]() for state in TERMINAL},
     }
 )

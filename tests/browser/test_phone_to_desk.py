@@ -4,16 +4,15 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from jwt import decode
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.truth import Truth
 from tests.processes.programs import cordboard, program
 from tests.running_stores import free_neighbours, open_folder
 
@@ -40,25 +39,6 @@ def demo() -> Iterator[dict[str, Any]]:
         running.process.send_signal(signal.SIGINT)
         running.process.wait(60)
     shutil.rmtree(folder)
-
-
-@dataclass
-class Truth:
-    """What the carrier knows to have happened."""
-
-    url: str
-
-    def facts(self, kind: str) -> Sequence[dict[str, Any]]:
-        answer = requests.get(f"{self.url}/truth", params={"kind": kind}, timeout=30)
-        facts: Sequence[dict[str, Any]] = answer.json()
-        return facts
-
-    def hearing(self) -> dict[str, list[str]]:
-        """Who hears whom now, by call."""
-        now: dict[str, list[str]] = {}
-        for fact in self.facts("hears"):
-            now[fact["listener"]] = fact["speakers"]
-        return now
 
 
 def picture(page: Page, name: str) -> None:
@@ -96,6 +76,32 @@ def stage(page: Page, name: str) -> None:
     expect(page.locator("#now")).to_have_attribute("data-stage", name, timeout=PATIENCE_MS)
 
 
+def press(agent: Page, button: str, *, pressed: bool) -> None:
+    """Click a button that stays down, and wait until it shows what the carrier did."""
+    agent.click(button)
+    stands = "true" if pressed else "false"
+    expect(agent.locator(button)).to_have_attribute("aria-pressed", stands, timeout=PATIENCE_MS)
+
+
+def hold_and_resume(agent: Page, customer: Page, truth: Truth, caller: str, answerer: str) -> None:
+    press(agent, "#hold", pressed=True)
+    tip(customer, "没有人听到您")
+    assert not any(truth.hearing().values())
+    assert truth.heard_by(caller, "有人吗") == []
+    assert truth.heard_by(answerer, "对同事说的话") == []
+    press(agent, "#hold", pressed=False)
+    tip(customer, "已接通")
+    assert truth.heard_by(caller, "我在") == [answerer]
+
+
+def mute_and_unmute(agent: Page, truth: Truth, caller: str, answerer: str) -> None:
+    press(agent, "#mute", pressed=True)
+    assert truth.heard_by(answerer, "一声咳嗽") == []
+    assert truth.heard_by(caller, "我还在说") == [answerer]
+    press(agent, "#mute", pressed=False)
+    assert truth.heard_by(answerer, "好的") == [caller]
+
+
 def test_a_customer_phones_and_an_agent_sees_them_answers_holds_ends_and_wraps_up(
     demo: dict[str, Any], browser: Browser
 ) -> None:
@@ -118,22 +124,24 @@ def test_a_customer_phones_and_an_agent_sees_them_answers_holds_ends_and_wraps_u
     agent.click("#accept")
     stage(agent, "talking")
     tip(customer, "已接通")
-    first, second = truth.hearing()
-    assert truth.hearing() == {first: [second], second: [first]}
+    caller, answerer = truth.sides(KNOWN_CUSTOMER)
+    assert truth.hearing() == {caller: [answerer], answerer: [caller]}
+    assert truth.heard_by(caller, "你好") == [answerer]
+    assert truth.heard_by(answerer, "您好，请讲") == [caller]
     picture(agent, "desk")
     picture(customer, "phone")
 
-    agent.click("#hold")
-    expect(agent.locator("#hold")).to_have_attribute("aria-pressed", "true", timeout=PATIENCE_MS)
-    tip(customer, "没有人听到您")
-    assert not any(truth.hearing().values())
-    agent.click("#hold")
-    tip(customer, "已接通")
+    hold_and_resume(agent, customer, truth, caller, answerer)
+    mute_and_unmute(agent, truth, caller, answerer)
+    picture(agent, "heard again")
 
     agent.locator("textarea[name=note]").fill("Wants the north centre.")
     agent.click("#hangup")
     stage(agent, "wrap_up")
     assert not any(truth.hearing().values())
+    both = {(caller, answerer), (answerer, caller)}
+    customer_only = {(caller, answerer)}
+    assert truth.ways() == [set(), both, set(), both, customer_only, both, set()]
     # The agent has left, the caller has not: the flow goes on with its questions.
     tip(customer, "请按键")
     customer.keyboard.press("5")

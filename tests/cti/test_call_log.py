@@ -80,10 +80,17 @@ def test_a_status_of_a_leg_nobody_knows_changes_nothing(session: Session) -> Non
     assert not note_status(session, report(CallStatus.RINGING), now=NOW)
 
 
-def test_a_cancel_does_nothing_to_an_answered_call(session: Session) -> None:
+@pytest.mark.parametrize(
+    "status", [CallStatus.CANCELED, CallStatus.NO_ANSWER, CallStatus.BUSY, CallStatus.FAILED]
+)
+def test_a_call_we_took_for_answered_is_over_in_whatever_word_the_carrier_says_so(
+    session: Session, told: list[object], status: CallStatus
+) -> None:
     call = arrive(session)
-    note_status(session, report(CallStatus.CANCELED), now=NOW)
-    assert call.state is CallState.LIVE
+    note_status(session, report(status), now=NOW)
+    assert call.state is STATE_OF[status]
+    assert call.ended_at == NOW
+    assert [type(event) for event in told] == [CallStarted, CallEnded]
 
 
 def test_every_state_has_its_moves_and_an_end_has_none() -> None:

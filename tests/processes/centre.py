@@ -146,6 +146,12 @@ class Agent:
         hand = self.desk()["reservation"]
         return str(hand["reservation_id"]) if hand else ""
 
+    @property
+    def hand(self) -> str:
+        """How far the offer or call at hand is; empty when there is none."""
+        hand = self.desk()["reservation"]
+        return str(hand["state"]) if hand else ""
+
     def becomes(self, *states: str) -> None:
         """Wait until they do one of these."""
         until(f"{self.login} becomes {states}", lambda: self.state in states)

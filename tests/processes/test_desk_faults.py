@@ -87,6 +87,7 @@ def test_an_agent_who_leaves_between_accept_and_meeting_gives_the_caller_to_the_
         agent.control("hangup")
     else:
         agent.connect()
+        until("the agent is let in", lambda: agent.hand == "connecting")
         agent.lose_line()
     agent.becomes("not_ready", "wrap_up")
 
@@ -95,6 +96,22 @@ def test_an_agent_who_leaves_between_accept_and_meeting_gives_the_caller_to_the_
 
     assert caller.hears_sid(other.leg)
     assert centre.longest_silence_s(caller) < NEVER_SILENT_FOR_S
+
+
+def test_an_agents_line_that_breaks_as_it_connects_does_not_keep_them_from_the_next_offer(
+    centre: Centre, agent: Agent
+) -> None:
+    caller = offered(centre, agent)
+    agent.accept()
+    agent.connect()
+    agent.lose_line()
+
+    until("the offer is over", lambda: agent.hand in {"", "offered"})
+    if agent.state == "not_ready":
+        agent.go_ready()
+    agent.answer()
+
+    assert caller.hears_sid(agent.leg)
 
 
 @pytest.mark.parametrize("by", ["click", "lost line"])

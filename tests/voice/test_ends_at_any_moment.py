@@ -28,6 +28,7 @@ from cti.models import (
 )
 from ivr.models import FlowRun
 from ivr.versions import start_with
+from telephony.reports import CallStatus
 from tests.fakes.desk_floor import HOTLINE, Floor, desk_floor
 from tests.voice.caller import ACCOUNT, BASE_URL, TOKEN, Caller
 from tests.voice.story import QUEUE, Story
@@ -199,3 +200,24 @@ def test_the_agents_leg_asking_twenty_times_at_once_enters_one_room_once(story: 
         legs = select(CallLeg).where(CallLeg.sid == story.agent_sid)
         assert len(session.exec(legs).all()) == 1
     assert story.floor.match(QUEUE) == []
+
+
+def test_an_agents_leg_whose_end_overtook_its_beginning_blocks_nobody(story: Story) -> None:
+    floor = story.floor
+    for deed in story.moments[:6]:
+        deed()
+    end = {"CallSid": story.agent_sid, "CallStatus": "no-answer", "From": "client:x"}
+    assert story.caller.post("/voice/status", end).status_code == 204
+    story.agent_connects()
+    floor.carrier.legs[story.agent_sid] = CallStatus.NO_ANSWER
+    story.is_brought()
+    everything_due_happens(floor)
+
+    with floor.session() as session:
+        assert session.exec(select(CallLeg).where(col(CallLeg.ended_at).is_(None))).all() == [
+            session.exec(select(CallLeg).where(CallLeg.sid == story.caller.sid)).one()
+        ]
+        assert session.exec(select(QueueEntry.left_at)).one() is None
+    if floor.presence(story.agent).state is not PresenceState.RESERVED:
+        floor.go_ready(story.agent)
+        assert len(floor.match(QUEUE)) == 1
