@@ -64,9 +64,10 @@ def edges_of(hotline: Hotline, node: Node) -> Iterator[Edge]:
     `return` has none of its own: the calling node leaves by its `next`.
     """
     beside = ("flows", node.flow, "nodes", node.key, "then")
-    for way, target in node.exits.items():
-        yield Edge(node.name, way, target, (*beside, way))
     body = node.body
+    for way, target in node.exits.items():
+        if way != _never_left_by(body):
+            yield Edge(node.name, way, target, (*beside, way))
     if isinstance(body, CallNode):
         start = hotline.starts.get(body.flow)
         if start is not None:
@@ -81,6 +82,17 @@ def edges_of(hotline: Hotline, node: Node) -> Iterator[Edge]:
     for key, target in hotline.file.defaults.keys.items():
         if key not in taken and target != "repeat":
             yield Edge(node.name, key, target, ("defaults", "keys", key))
+
+
+def _never_left_by(body: NodeBody) -> str:
+    """The way out that a node written like this has by its verb alone; empty for none."""
+    match body:
+        case NoticeNode(consent="told"):
+            return "refused"
+        case CollectNode(kind="recording"):
+            return "invalid"
+        case _:
+            return ""
 
 
 def _keys_taken(body: NodeBody) -> frozenset[str] | None:

@@ -38,9 +38,6 @@ def test_the_shipped_file_is_walked_but_for_ways_that_only_limits_or_faults_take
     missing = {(edge.source, edge.way) for edge in found.untaken}
     assert missing <= {
         ("main.trouble", "next"),
-        ("main.notice", "refused"),
-        ("main.agent", "refused"),
-        ("callback.notice", "refused"),
         ("appointment.cancel", "none_free"),
         ("away.message", "error"),
     }
