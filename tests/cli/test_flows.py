@@ -38,22 +38,18 @@ def good(*words: str, typed: str | None = None) -> str:
 @pytest.fixture
 def other(tmp_path: Path) -> Path:
     path = tmp_path / "other.yaml"
-    path.write_text(
-        SOURCE.replace("goto: appointment.wish", "goto: status.latest"), encoding="utf-8"
-    )
+    text = SOURCE.replace("declined: after.bye", "declined: message")
+    path.write_text(text, encoding="utf-8")
     return path
 
 
 def test_diff_says_in_words_what_two_files_mean_otherwise(other: Path) -> None:
-    assert "way `3` leads to status.latest instead of appointment.wish" in good(
+    assert "way `declined` leads to away.message instead of after.bye" in good(
         "diff", str(SHIPPED), str(other)
     )
     (told,) = json.loads(good("diff", "--json", str(SHIPPED), str(other)))
-    assert (told["change"], told["name"], told["after"]) == (
-        "changed",
-        "main.menu",
-        "status.latest",
-    )
+    assert (told["change"], told["name"]) == ("changed", "away.call_back")
+    assert (told["aspect"], told["after"]) == ("way `declined`", "away.message")
     assert good("diff", str(SHIPPED), str(SHIPPED)) == "They mean the same.\n"
 
 

@@ -200,7 +200,7 @@ def test_digits_that_no_longer_fit_are_a_divergence(
     asked = caller.press(caller.phone(), "5")
     assert "Gather" in caller.press(asked, "12345").verbs
     hang_up(caller)
-    new = changed(("          min: 4\n", "          min: 6\n"))
+    new = changed(("length: {min: 4, max: 10}", "length: {min: 6, max: 10}"))
     found = fate(work, caller, shipped, new)
     assert found.verdict is Verdict.DIVERGED
     assert found.where == "status.ask_number"
@@ -220,7 +220,10 @@ def test_containment_and_moved_ends_are_counted_over_calls(
             "en-US: [repair, return, after sales]}\n              goto: after_sales.talk",
             "en-US: [repair, return, after sales]}\n              goto: after.bye",
         ),
-        ("agent: {goto: after_sales.talk}", "agent: {goto: sales.talk}"),
+        (
+            "{notice: recording_notice, then: after_sales.talk}",
+            "{goto: again}\n      again: {notice: recording_notice, then: after_sales.talk}",
+        ),
     )
     with work.database.session() as session:
         now = work.clock.now()
