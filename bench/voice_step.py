@@ -1,8 +1,12 @@
-"""A menu step of the hotline with its whole transaction, beside a bare route on the same server."""
+"""A menu step with its whole transaction, beside a bare route on the same server.
+
+On a hotline of menus alone, so that what is measured does not change with the shipped one.
+"""
 
 import statistics
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 from bench import bare_route
 from bench.caller import Caller, later_step
@@ -18,6 +22,7 @@ _WIRES = 8
 _MANDARIN = "1"
 # By turns a choice, which the agent will read, and the way back to the main menu.
 _KEYS = ("3", "9")
+_MENUS = Path(__file__).with_name("menus.yaml")
 
 
 def measure(house: House, size: Size, *, port: int) -> Iterator[Figure]:
@@ -25,6 +30,11 @@ def measure(house: House, size: Size, *, port: int) -> Iterator[Figure]:
 
     Every round has callers of its own: a run that went on for hundreds of steps is nobody's.
     """
+    with house.serving(_MENUS):
+        yield from _measured(house, size, port)
+
+
+def _measured(house: House, size: Size, port: int) -> Iterator[Figure]:
     fresh = partial(_phoned, house, size.calls, port)
     bare_port = house.serve_beside("bare", partial(bare_route.load, fresh()[0].document))
     per_s: dict[str, list[float]] = {"voice": [], "bare": []}

@@ -100,3 +100,12 @@ def guest(house: House) -> Caller:
     someone = Caller(house.client)
     house.carrier.legs[someone.sid] = CallStatus.IN_PROGRESS
     return someone
+
+
+@pytest.fixture
+def menus(work: Workplace) -> None:
+    """Calls run on a hotline of menus that lead to menus; nothing in it wants anything."""
+    path = Path("bench/menus.yaml")
+    with work.database.session() as session:
+        version = keep_version(session, path.read_bytes(), name=path.name, now=work.clock.now())
+        activate(session, version.hash, now=work.clock.now())

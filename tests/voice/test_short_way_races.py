@@ -41,7 +41,7 @@ def work(work: Workplace, fresh_database: str) -> Iterator[Workplace]:
 
 
 @pytest.fixture
-def caller(work: Workplace) -> Caller:
+def caller(work: Workplace, menus: None) -> Caller:  # noqa: ARG001 - before the call begins
     """Somebody at the main menu."""
     app = Flask("voice")
     ivr.webhooks.open_doors(app, work)
