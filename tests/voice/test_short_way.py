@@ -221,7 +221,7 @@ def test_a_delivery_that_was_answered_already_gets_that_answer(line: Line) -> No
 
 
 def test_a_call_that_is_over_is_not_moved(line: Line) -> None:
-    delivery = line.delivery({"Digits": "3"})
+    delivery = line.delivery({"Digits": "*"})
     with line.work.database.session() as session:
         call = call_of_sid(session, line.caller.sid)
         assert call is not None
