@@ -92,6 +92,7 @@ def test_transfer_is_whispered_screened_logged_and_left_by_how_it_ended(
     other = party(guest)
     status = ringing.path("Number", "statusCallback")
     other.post(status, child_form(guest, CallStatus="ringing", SequenceNumber="1"))
+    assert house.count(CallLeg) == 2
     whisper = other.ask(ringing.path("Number", "url"), child_form(guest))
     assert whisper.words == "a caller for you"
     taken = other.ask(whisper.path("Gather"), child_form(guest, Digits="1"))
