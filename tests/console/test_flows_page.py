@@ -45,7 +45,7 @@ def test_a_saved_text_is_a_candidate_that_is_compared_and_activated(centre: Hous
     candidate = save(centre, OTHER)
     text = text_of(client, "/flows")
     assert "changed prompt hello en-US" in text
-    assert "`Hello, and thank you for calling.` `Good morning.`" in text
+    assert "Hello, and thank you for calling. Good morning." in text
     assert served(centre) == before
     assert post(client, "/flows/activate", version=candidate) == 302
     assert served(centre) == candidate
