@@ -1,5 +1,7 @@
 """Differences of two flow files as a line in the reader's language; a filter of the templates."""
 
+import re
+
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
@@ -19,6 +21,7 @@ _KINDS = {
     "test": _l("test"),
     "setting": _l("setting"),
 }
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 _ASPECTS = {"it": "", "what it does": _l("what it does"), "its start": _l("its start")}
 
 
@@ -33,7 +36,12 @@ def aspect_word(difference: Difference) -> str:
     return str(_ASPECTS.get(aspect, aspect)).replace("`", "")
 
 
+def bare_value(text: str) -> str:
+    """What it was or is, without marks of code and with hashes as short as elsewhere."""
+    return _HASH.sub(lambda found: found[0][:12], text.replace("`", ""))
+
+
 def set_up_changes(app: Flask) -> None:
     """Offer these to the templates."""
-    for function in (kind_word, aspect_word):
+    for function in (kind_word, aspect_word, bare_value):
         app.add_template_filter(function)

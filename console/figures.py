@@ -73,6 +73,14 @@ def when_in(instant: datetime | None, zone: str) -> str:
     return f"{weekday_and_date(there.date())} {clock}"
 
 
+def until_in(start: datetime, end: datetime, zone: str) -> str:
+    """From when until when in another zone; the date of the end only where it is another one."""
+    there = ZoneInfo(zone)
+    one_day = start.astimezone(there).date() == end.astimezone(there).date()
+    last = f"{end.astimezone(there):%H:%M}" if one_day else when_in(end, zone)
+    return f"{when_in(start, zone)} – {last}"
+
+
 def weekday_and_date(on: date) -> str:
     """A local date with the day of the week."""
     pattern = "M月d日 EEE" if chosen_language() == "zh" else "EEE d MMM"
@@ -172,6 +180,7 @@ _FILTERS = (
     since,
     when,
     when_in,
+    until_in,
     weekday_and_date,
     weekday,
     clock_span,

@@ -15,7 +15,8 @@ Way = tuple[Name, Name]
 _Place = Name | tuple[Name, Name, int]
 
 WIDTH, HEIGHT = 176, 52
-_GAP_X, _GAP_Y = 22, 64
+GAP_Y = 64
+_GAP_X = 22
 _PASSING_X = 14
 _SWEEPS = 6
 
@@ -55,12 +56,12 @@ def lay_out(nodes: Sequence[Name], ways: Sequence[Way]) -> Layout:
     _order(layers, forward, passing)
     centres, width = _centres(layers)
     boxes = {
-        name: Box(centres[name] - WIDTH / 2, layer_of[name] * (HEIGHT + _GAP_Y)) for name in nodes
+        name: Box(centres[name] - WIDTH / 2, layer_of[name] * (HEIGHT + GAP_Y)) for name in nodes
     }
     lines = {way: _points(way, boxes, centres, passing.get(way, ())) for way in forward}
     lines |= {way: _around(way, boxes, width) for way in back}
     deepest = max(layer_of.values(), default=0)
-    height = deepest * (HEIGHT + _GAP_Y) + HEIGHT
+    height = deepest * (HEIGHT + GAP_Y) + HEIGHT
     return Layout(width + (_GAP_X * 2 if back else 0), height, boxes, lines, frozenset(back))
 
 
@@ -174,7 +175,7 @@ def _points(
     points = [(centres[a], boxes[a].y + HEIGHT)]
     for place in passing:
         depth = int(place[2])
-        top = depth * (HEIGHT + _GAP_Y)
+        top = depth * (HEIGHT + GAP_Y)
         points += [(centres[place], top), (centres[place], top + HEIGHT)]
     return [*points, (centres[b], boxes[b].y)]
 

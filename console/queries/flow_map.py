@@ -8,13 +8,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from base.errors import NotFound
-from console.layers import Layout, Way, lay_out
+from console.layers import GAP_Y, HEIGHT, Layout, Way, lay_out
 from ivr.drawing import drawn_edges
 from ivr.hotline import Hotline
 from ivr.shelf import SHELF
 from ivr.traffic import NodeTraffic, Traffic, edge_traffic
 
 _LONGEST_LABEL = 22
+# About the size of a label's letters, and how far it may move to keep off another.
+_LETTER, _LINE = 6.2, 13.0
+_SHIFTS = (0.0, -13.0, 13.0, -26.0, 26.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,21 +184,50 @@ def _assembled(  # noqa: PLR0917 - one call each, beside the signature
 
 def _lines(layout: Layout, ways: dict[Way, list[str]], calls: dict[Way, int]) -> list[Line]:
     busiest = max(calls.values(), default=0) or 1
-    lines = []
+    lines, taken = [], _Labels()
     for way, points in layout.lines.items():
-        x, y = points[-1] if way not in layout.back else points[1]
+        label = _short(", ".join(dict.fromkeys(ways[way])))
+        x, y = taken.spot(len(label) + 4, *_middle(points, back=way in layout.back))
         lines.append(
             Line(
                 path=_curve(points),
-                label=_short(", ".join(dict.fromkeys(ways[way]))),
+                label=label,
                 label_x=x,
-                label_y=y - 9,
+                label_y=y,
                 calls=calls[way],
                 share=calls[way] / busiest,
                 back=way in layout.back,
             )
         )
     return lines
+
+
+def _middle(points: Sequence[tuple[float, float]], *, back: bool) -> tuple[float, float]:
+    """Between two layers, where no node stands."""
+    if back:
+        (_, y), (x, _) = points[:2]
+        above = y - (HEIGHT + GAP_Y) / 2
+        return x, above if above > 0 else above + HEIGHT + GAP_Y
+    (x, y), (to_x, to_y) = points[-2:]
+    return (x + to_x) / 2, (y + to_y) / 2
+
+
+class _Labels:
+    """Keeps labels off one another: a little higher or lower, but still between the layers."""
+
+    def __init__(self) -> None:
+        self._taken: list[tuple[float, float, float]] = []
+
+    def spot(self, letters: int, x: float, y: float) -> tuple[float, float]:
+        width = letters * _LETTER
+        for shift in _SHIFTS:
+            if all(
+                abs(x - other_x) > (width + wide) / 2 or abs(y + shift - other_y) >= _LINE
+                for other_x, other_y, wide in self._taken
+            ):
+                break
+        self._taken.append((x, y + shift, width))
+        return x, y + shift + _LINE / 3
 
 
 def _curve(points: Sequence[tuple[float, float]]) -> str:
