@@ -309,25 +309,25 @@ def _after(after_ms: object) -> str:
 
 
 def recording_deed(deed: object) -> str:
-    """What was to be done with a recording; an unknown deed as it is."""
+    """What was to be done with a recording; nothing for none, an unknown deed as it is."""
     words = {
         "start": _("started"),
         "pause": _("paused"),
         "resume": _("resumed"),
         "stop": _("stopped"),
     }
-    return str(words.get(str(deed), deed))
+    return str(words.get(str(deed), deed or ""))
 
 
 def recording_word(state: object) -> str:
-    """What became of a sound file; an unknown state as it is."""
+    """What became of a sound file; nothing for none, an unknown state as it is."""
     words = {
         "in-progress": _("being prepared"),
         "completed": _("ready to be heard"),
         "absent": _("nothing was recorded"),
         "failed": _("failed"),
     }
-    return str(words.get(str(state), state))
+    return str(words.get(str(state), state or ""))
 
 
 @dataclass(frozen=True, slots=True)
