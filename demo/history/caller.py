@@ -54,6 +54,7 @@ class Caller(Party):
 
     def meets(self, line: Line) -> None:
         """Talk; some are gone before the agent is through."""
+        self.talk(line, replies.remarks(self.who.language))
         spans = {Moment.MEETING: _GASP_S, Moment.TALK: _TIRED_OF_TALKING_S}
         span = spans.get(self.who.hangs_up)
         if span is None:

@@ -141,6 +141,33 @@ class Carrier:
                 return room
         raise CarrierRefused(_UNKNOWN, permanent=True, sentence="There is no such room.")
 
+    def start_recording(self, call_sid: str, *, status_path: str) -> str:
+        """Record a leg until it ends, each side on its own channel."""
+        line, network = self._live(call_sid), self._network
+        line.tape = network.begin_tape(
+            line, status_path, source="StartCallRecordingAPI", channels=2
+        )
+        network.report_tape(line.tape, "in-progress", {})
+        return line.tape.sid
+
+    def pause_recording(self, call_sid: str, recording_sid: str) -> None:
+        """Silence from now on; what would be heard then is not written down here."""
+        self._tape(call_sid, recording_sid)
+
+    def resume_recording(self, call_sid: str, recording_sid: str) -> None:
+        """Record again."""
+        self._tape(call_sid, recording_sid)
+
+    def stop_recording(self, call_sid: str, recording_sid: str) -> None:
+        """End a recording for good."""
+        self._tape(call_sid, recording_sid)
+        self._live(call_sid).stop_tape()
+
+    def _tape(self, call_sid: str, recording_sid: str) -> None:
+        tape = self._live(call_sid).tape
+        if tape is None or tape.sid != recording_sid:
+            raise CarrierRefused(_UNKNOWN, permanent=True, sentence="There is no such recording.")
+
     def send_message(self, *, to: str, body: str, from_: str, status_path: str) -> str:
         """Deliver a text message, a moment later."""
         network, sid = self._network, self._network.sid("SM")
@@ -183,22 +210,6 @@ class Carrier:
     ) -> str:
         """Refused."""
         _never(room, to, from_, status_path, timeout_s, label, end_on_exit, coached_sid)
-
-    def start_recording(self, call_sid: str, *, status_path: str) -> str:
-        """Refused."""
-        _never(call_sid, status_path)
-
-    def pause_recording(self, call_sid: str, recording_sid: str) -> None:
-        """Refused."""
-        _never(call_sid, recording_sid)
-
-    def resume_recording(self, call_sid: str, recording_sid: str) -> None:
-        """Refused."""
-        _never(call_sid, recording_sid)
-
-    def stop_recording(self, call_sid: str, recording_sid: str) -> None:
-        """Refused."""
-        _never(call_sid, recording_sid)
 
     def fetch_recording(self, url: str, *, byte_range: str | None = None) -> RecordingMedia:
         """Refused."""

@@ -55,7 +55,6 @@ class Desk:
         self._who = who
         self._chance = chance
         self._on_shift = False
-        self._lines: dict[UUID, Line] = {}
 
     # The shift
 
@@ -114,7 +113,6 @@ class Desk:
             case "talking":
                 self._talk(offer)
             case "wrap_up":
-                self._lines.pop(offer, None)
                 if self._chance.random() >= _FORGETS:
                     self._later(self._chance.uniform(*_WRITES_S), self._write, offer)
             case "missed" | "rejected" | "lost":

@@ -16,11 +16,13 @@ from base.bells import Bell, Channel
 from base.bus import Listener, Subscriptions
 from cti.happenings import CallbackChanged, Offered, ReservationChanged
 from cti.models import Callback, CallbackState, Reservation
-from cti.promise_sweeps import sweep_callbacks, sweep_due_attempts
+from cti.promise_sweeps import sweep_callbacks, sweep_due_attempts, sweep_messages
 from cti.sweeps import sweep_offers, sweep_wrap_ups
 from cti.workplace import Workplace
 from demo.history.agenda import Agenda
 from demo.history.desk import Desk
+from tickets.follow_ups import sweep_follow_ups
+from tickets.sweeps import sweep_held_times
 from wiring import SUBSCRIPTIONS, job_table
 
 _BELL_TAKES_S = 0.05
@@ -28,6 +30,7 @@ _SEES_NEWS_AFTER_S = 0.3
 # The carrier lets one call out per second; whoever found the line too long tries again then.
 _PLACES_AGAIN_S = 15.0
 _JUST_AFTER = timedelta(seconds=0.5)
+_NOW_AND_THEN = (sweep_callbacks, sweep_follow_ups, sweep_held_times, sweep_messages)
 
 
 class Errands:
@@ -62,12 +65,13 @@ class Errands:
             state = bell.ids["state"]
             self._agenda.after(_SEES_NEWS_AFTER_S, lambda: desk.hear_of_change(offer, state))
 
-    def subscriptions(self) -> Subscriptions:
-        """The house's own table, and behind it who looks at deadlines."""
+    def subscriptions(self, more: Mapping[type, Listener]) -> Subscriptions:
+        """The house's own table, and behind it who looks at deadlines and whoever else listens."""
         watches: Mapping[type, Listener] = {
             Offered: self._watch_offer,
             ReservationChanged: self._watch_offer,
             CallbackChanged: self._watch_callback,
+            **more,
         }
         events = SUBSCRIPTIONS.keys() | watches.keys()
         return {
@@ -87,9 +91,10 @@ class Errands:
             self._look_at(callback.due_at, sweep_callbacks)
             self._look_at(callback.expires_at, sweep_callbacks)
 
-    def look_at_callbacks(self) -> None:
-        """What a sweep finds when a queue's people have come or gone home."""
-        sweep_callbacks(self._work)
+    def look_around(self) -> None:
+        """What the sweeps find when people come, go home, or may be asked again."""
+        for sweep in _NOW_AND_THEN:
+            sweep(self._work)
 
     def _look_at(self, instant: datetime, sweep: Callable[[Workplace], int]) -> None:
         self._agenda.at(instant + _JUST_AFTER, self._sweep(sweep))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from demo.history.parties import Party
 
 if TYPE_CHECKING:
-    from demo.history.network import Network
+    from demo.history.network import Network, Tape
     from demo.history.rooms import Room
 
 Form = Mapping[str, str]
@@ -49,6 +49,7 @@ class Line:
     Attributes:
         status: The carrier's word.
         place: Where it is beside its documents: nowhere, in a queue, or in a room.
+        tape: The recording of the whole leg, while there is one.
         status_address: Who hears of its end, and of all before where `tells_all`.
     """
 
@@ -75,6 +76,7 @@ class Line:
         self.custom = dict(custom or {})
         self.sid = network.sid("CA")
         self.place: Wait | Stay | None = None
+        self.tape: Tape | None = None
         self.answered_at: datetime | None = None
         self._play: Performance | None = None
         self._turn = 0
@@ -147,9 +149,16 @@ class Line:
         if self.is_over:
             return
         self._turn += 1
+        self.stop_tape()
         self.move(status if status != COMPLETED or self.status == LIVE else "no-answer")
         self.tell(COMPLETED, self.status, {"CallDuration": str(self._seconds())})
         self._leave_place("hangup", "participant_hung_up")
+
+    def stop_tape(self) -> None:
+        """End the recording of the whole leg, where there is one."""
+        tape, self.tape = self.tape, None
+        if tape is not None:
+            self.network.end_tape(tape)
 
     def tell(self, event: str, status: str, more: Form | None = None) -> None:
         """Report progress to the status address, a moment later."""

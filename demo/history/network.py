@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 from base.settings import Settings
 from demo.history.agenda import Agenda
-from demo.history.line import Form, Line, Performance, Wait
+from demo.history.line import Form, Line, Performance, Stay, Wait
 from demo.history.parties import Habits, Party
 from demo.history.performing import documents
 from demo.history.post import Post
@@ -27,6 +27,8 @@ class Tape:
     line: Line
     since: datetime
     status_address: str
+    source: str
+    channels: int
 
 
 @dataclass
@@ -84,15 +86,34 @@ class Network:
         self.lines = {sid: line for sid, line in self.lines.items() if not line.is_over}
 
     def speak(self, line: Line, text: str, lasts_s: float) -> None:
-        """Somebody says something; who hears it does not matter here."""
+        """Somebody says something; whoever is in the same room hears it."""
+        others = line.place.room.sids - {line.sid} if isinstance(line.place, Stay) else ()
         facts = {"call_sid": line.sid, "text": text, "lasts_s": round(lasts_s, 3)}
-        self.record.note("spoke", **facts, heard_by=[])
+        self.record.note("spoke", **facts, heard_by=sorted(others))
 
-    def begin_tape(self, line: Line, status_address: str) -> Tape:
+    def begin_tape(
+        self, line: Line, status_address: str, *, source: str = "RecordVerb", channels: int = 1
+    ) -> Tape:
         """Record a leg from now."""
-        tape = Tape(self.sid("RE"), line, self.agenda.now(), status_address)
+        now = self.agenda.now()
+        tape = Tape(self.sid("RE"), line, now, status_address, source, channels)
         self._note_tape(tape, "in-progress", 0.0)
         return tape
+
+    def report_tape(self, tape: Tape, status: str, told: Form) -> None:
+        """Tell whoever wants to know what has become of a recording."""
+        form = {
+            "AccountSid": self.settings.twilio_account_sid,
+            "CallSid": tape.line.sid,
+            "RecordingSid": tape.sid,
+            "RecordingStatus": status,
+            "RecordingChannels": str(tape.channels),
+            "RecordingStartTime": format_datetime(tape.since),
+            "RecordingSource": tape.source,
+            **told,
+        }
+        address, about = tape.status_address, tape.line.sid
+        self.agenda.after(_FILE_TAKES_S, lambda: self._deliver(address, form, about))
 
     def end_tape(self, tape: Tape) -> dict[str, str]:
         """End a recording, have the file reported, and give what an action is told of it."""
@@ -103,17 +124,7 @@ class Network:
             "RecordingSid": tape.sid,
             "RecordingDuration": str(round(length_s)),
         }
-        form = {
-            "AccountSid": self.settings.twilio_account_sid,
-            "CallSid": tape.line.sid,
-            "RecordingStatus": "completed",
-            "RecordingChannels": "1",
-            "RecordingStartTime": format_datetime(tape.since),
-            "RecordingSource": "RecordVerb",
-            **told,
-        }
-        address, about = tape.status_address, tape.line.sid
-        self.agenda.after(_FILE_TAKES_S, lambda: self._deliver(address, form, about))
+        self.report_tape(tape, "completed", told)
         return told
 
     @property
@@ -124,5 +135,5 @@ class Network:
     def _note_tape(self, tape: Tape, status: str, length_s: float) -> None:
         self.record.note(
             "recording", sid=tape.sid, call_sid=tape.line.sid, conference_sid=None,
-            source="RecordVerb", status=status, length_s=round(length_s, 3),
+            source=tape.source, status=status, length_s=round(length_s, 3),
         )  # fmt: skip

@@ -1,10 +1,16 @@
 """Whoever holds a telephone: what a line asks of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
+
+from demo.history.documents import spoken_s
 
 if TYPE_CHECKING:
     from demo.history.line import Line
+
+_BETWEEN_REMARKS_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,19 @@ class Party:
         """They were put into a queue."""
 
     def meets(self, line: "Line") -> None:
-        """They entered a room."""
+        """They met somebody in a room, and say what they have to say."""
+        self.talk(line, ("您好，请问有什么可以帮您？", "好的，我看一下。"))
+
+    def talk(self, line: "Line", remarks: Sequence[str]) -> None:
+        """Say one thing after the other, as long as both are in the room."""
+        place = line.place
+
+        def say(remark: str) -> None:
+            if line.place is place:
+                line.network.speak(line, remark, spoken_s(remark))
+
+        for number, remark in enumerate(remarks, 1):
+            line.network.agenda.after(number * _BETWEEN_REMARKS_S, partial(say, remark))
 
     def message_s(self) -> Reply:
         """What they do after the tone: `after_s` is how long they speak, zero says nothing."""

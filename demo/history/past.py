@@ -44,6 +44,7 @@ _LUNCH = timedelta(minutes=30)
 # One morning on which the whole house was at a training, and nobody could be reached.
 _TRAINING_DAYS_AGO, _TRAINING_UNTIL = 8, time(11, 0)
 _TRAINING = {"zh-CN": "全员培训", "en-US": "Staff training"}
+_LOOKS_AROUND_AT = (time(9, 0), time(13, 0), time(17, 0), time(21, 0))
 _LISTENS_AT = (time(9, 20), time(14, 0), time(17, 30))
 
 
@@ -140,7 +141,7 @@ class _Past:
             self._work, self._agenda, [m.id for m in crew], chance=self._chance("paperwork")
         )
         use_bells(errands)
-        subscribe({**errands.subscriptions(), TicketChanged: (paperwork.hear_of_ticket,)})
+        subscribe(errands.subscriptions({TicketChanged: paperwork.hear_of_ticket}))
         if days >= _TRAINING_DAYS_AGO:
             self._announce_training(until)
         first_day = self._agenda.now().astimezone(ZONE).date()
@@ -169,8 +170,8 @@ class _Past:
             self._agenda.at(shift.lunch_at, desk.have_lunch)
             self._agenda.at(shift.lunch_at + _LUNCH, desk.come_back)
             self._agenda.at(min(shift.ends_at, until - _GOES_HOME_BEFORE), desk.end_shift)
-        for hour in (time(9, 0), time(21, 0)):
-            self._agenda.at(datetime.combine(day, hour, ZONE), errands.look_at_callbacks)
+        for hour in _LOOKS_AROUND_AT:
+            self._agenda.at(datetime.combine(day, hour, ZONE), errands.look_around)
         for hour in _LISTENS_AT:
             self._agenda.at(datetime.combine(day, hour, ZONE), paperwork.hear_messages)
 

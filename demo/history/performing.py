@@ -104,7 +104,6 @@ def _dial(line: Line, verb: Verb) -> Performance:
         label=noun.get("participantLabel", ""),
         ends_it=noun.get("endConferenceOnExit") == "true",
     )
-    line.party.meets(line)
     yield None
     return (action, {"DialCallStatus": "answered"}) if action else None
 

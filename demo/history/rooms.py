@@ -44,6 +44,8 @@ class Room:
         if len(self._labels) == _TWO and not self._has_started:
             self._has_started = True
             self._tell("conference-start", None)
+            for each in self._labels:
+                each.party.meets(each)
 
     def leave(self, line: Line, reason: str) -> None:
         """Let a leg out; may be repeated."""
