@@ -95,6 +95,7 @@ _WITHOUT = {
     Capability.RECORDING_CONTROL: said("pausing a recording"),
     Capability.BYOC_TRUNK: said("own trunks"),
     Capability.EDGES: said("a choice of edge and region"),
+    Capability.TRANSCRIPTION: said("writing voice messages down"),
 }
 _CONNECT = said("Run `cordboard numbers connect NUMBER`.")
 
