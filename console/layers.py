@@ -15,9 +15,10 @@ Way = tuple[Name, Name]
 _Place = Name | tuple[Name, Name, int]
 
 WIDTH, HEIGHT = 176, 52
-GAP_Y = 64
-_GAP_X = 22
+_GAP_X, _GAP_Y = 22, 64
 _PASSING_X = 14
+# Where a way that leads up leaves and enters a box, and how far from it it turns.
+_ASIDE, _LEAVE_Y = WIDTH * 0.8, 12
 _SWEEPS = 6
 
 
@@ -56,12 +57,12 @@ def lay_out(nodes: Sequence[Name], ways: Sequence[Way]) -> Layout:
     _order(layers, forward, passing)
     centres, width = _centres(layers)
     boxes = {
-        name: Box(centres[name] - WIDTH / 2, layer_of[name] * (HEIGHT + GAP_Y)) for name in nodes
+        name: Box(centres[name] - WIDTH / 2, layer_of[name] * (HEIGHT + _GAP_Y)) for name in nodes
     }
     lines = {way: _points(way, boxes, centres, passing.get(way, ())) for way in forward}
     lines |= {way: _around(way, boxes, width) for way in back}
     deepest = max(layer_of.values(), default=0)
-    height = deepest * (HEIGHT + GAP_Y) + HEIGHT
+    height = deepest * (HEIGHT + _GAP_Y) + HEIGHT
     return Layout(width + (_GAP_X * 2 if back else 0), height, boxes, lines, frozenset(back))
 
 
@@ -175,19 +176,21 @@ def _points(
     points = [(centres[a], boxes[a].y + HEIGHT)]
     for place in passing:
         depth = int(place[2])
-        top = depth * (HEIGHT + GAP_Y)
+        top = depth * (HEIGHT + _GAP_Y)
         points += [(centres[place], top), (centres[place], top + HEIGHT)]
     return [*points, (centres[b], boxes[b].y)]
 
 
 def _around(way: Way, boxes: Mapping[Name, Box], width: float) -> list[tuple[float, float]]:
-    """Up again at the right side of both."""
+    """Out below the one, up outside of everything, and in from above the other."""
     a, b = (boxes[name] for name in way)
-    out = max(a.x, b.x) + WIDTH + _GAP_X * 1.5
-    out = min(out, width + _GAP_X)
+    start, goal, out = a.x + _ASIDE, b.x + _ASIDE, width + _GAP_X
+    below, above = a.y + HEIGHT + _LEAVE_Y, b.y - _LEAVE_Y
     return [
-        (a.x + WIDTH, a.y + HEIGHT / 2),
-        (out, a.y + HEIGHT / 2),
-        (out, b.y + HEIGHT / 3),
-        (b.x + WIDTH, b.y + HEIGHT / 3),
+        (start, a.y + HEIGHT),
+        (start, below),
+        (out, below),
+        (out, above),
+        (goal, above),
+        (goal, b.y),
     ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from base.errors import NotFound
-from console.layers import GAP_Y, HEIGHT, Layout, Way, lay_out
+from console.layers import Layout, Way, lay_out
 from ivr.drawing import drawn_edges
 from ivr.hotline import Hotline
 from ivr.shelf import SHELF
@@ -17,6 +17,8 @@ from ivr.traffic import NodeTraffic, Traffic, edge_traffic
 _LONGEST_LABEL = 22
 # About the size of a label's letters, and how far it may move to keep off another.
 _LETTER, _LINE = 6.2, 13.0
+# From where a way that leads up turns, so that its label stands on the way alone.
+_BESIDE = 34.0
 _SHIFTS = (0.0, -13.0, 13.0, -26.0, 26.0)
 
 
@@ -205,9 +207,8 @@ def _lines(layout: Layout, ways: dict[Way, list[str]], calls: dict[Way, int]) ->
 def _middle(points: Sequence[tuple[float, float]], *, back: bool) -> tuple[float, float]:
     """Between two layers, where no node stands."""
     if back:
-        (_, y), (x, _) = points[:2]
-        above = y - (HEIGHT + GAP_Y) / 2
-        return x, above if above > 0 else above + HEIGHT + GAP_Y
+        x, y = points[1]
+        return x + _BESIDE, y
     (x, y), (to_x, to_y) = points[-2:]
     return (x + to_x) / 2, (y + to_y) / 2
 

@@ -58,7 +58,7 @@
       if (box && (rect.left < box.left - slack || rect.right > box.right + slack || rect.bottom > box.bottom + slack)) {
         faults.push(`"${text}" sticks out of ${name(element.closest(BOXES))}`);
       }
-      const layer = element.closest(".menu, dialog, .banner, header.top") ?? document.body;
+      const layer = element.closest(".menu, dialog, .banner, header.top, [data-scrolls]") ?? document.body;
       pieces.push({ rect, text, element, layer });
     }
   }
