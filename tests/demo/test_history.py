@@ -23,7 +23,9 @@ from console.queries.board import queue_tiles
 from console.queries.call_log import CallFilter, find_calls
 from cti.models import (
     Call,
+    Callback,
     CallLeg,
+    DialAttempt,
     EntryKind,
     LeftBecause,
     Presence,
@@ -31,6 +33,7 @@ from cti.models import (
     QueueEntry,
     Recording,
     RecordingKind,
+    Reservation,
 )
 from demo import archive, staffing
 from demo.audit.planting import PLANTS, NothingToBreak
@@ -249,6 +252,23 @@ def test_offered_is_the_sum_of_all_reasons_to_leave_and_each_leads_to_its_calls(
                 assert len(with_call) <= number
 
 
+def test_agents_talk_in_opening_hours_only_and_some_phone_outside_of_them(house: House) -> None:
+    with house.session() as session:
+        hours = [at.astimezone(ZONE).hour for at in session.exec(select(Reservation.offered_at))]
+        outside = session.exec(
+            select(Call).where(
+                sa.func.extract("hour", sa.func.timezone("Asia/Shanghai", Call.started_at)).not_in(
+                    range(OPENS, CLOSES)
+                )
+            )
+        ).all()
+
+    assert hours
+    assert all(OPENS <= hour < CLOSES for hour in hours)
+    assert outside
+    assert all(call.member_id is None for call in outside)
+
+
 def test_every_recording_of_the_past_can_still_be_played(house: House) -> None:
     with house.session() as session:
         recordings = session.exec(select(Recording)).all()
@@ -260,6 +280,38 @@ def test_every_recording_of_the_past_can_still_be_played(house: House) -> None:
         assert kept.duration_s == recording.duration_s
         assert kept.sounds or recording.kind is RecordingKind.CALL
         assert recording.state == "completed"
+
+
+def test_both_are_heard_on_the_recording_of_a_conversation(house: House) -> None:
+    with house.session() as session:
+        talks = session.execute(
+            sa.select(col(Recording.sid))
+            .join(Call, col(Call.id) == col(Recording.call_id))
+            .join(Reservation, col(Reservation.call_id) == col(Call.id))
+            .where(
+                col(Recording.kind) == RecordingKind.CALL,
+                col(Reservation.talk_ended_at) - col(Reservation.connected_at)
+                > timedelta(seconds=15),
+            )
+        ).all()
+
+    assert talks
+    for (sid,) in talks:
+        kept = recall(house.truth, house.settings.twilio_account_sid, sid)
+        assert kept is not None
+        assert {sound.channel for sound in kept.sounds} == {0, 1}
+
+
+def test_a_callback_counts_for_the_queue_in_which_it_was_promised(house: House) -> None:
+    with house.session() as session:
+        pairs = session.execute(
+            sa.select(col(Callback.queue), col(Call.queue))
+            .join(DialAttempt, col(DialAttempt.callback_id) == col(Callback.id))
+            .join(Call, col(Call.attempt_id) == col(DialAttempt.id))
+        ).all()
+
+    assert any(promised != "after_sales" for promised, _ in pairs)
+    assert all(promised == logged for promised, logged in pairs)
 
 
 def test_a_day_has_its_rush_and_its_quiet_hours_and_weekends_are_quieter() -> None:
