@@ -186,6 +186,24 @@ class Agent:
             self.connect()
         self.becomes("talking")
 
+    def meet(self, caller: Caller) -> None:
+        """Work as agents do, taking whoever is offered, until this caller is on the line."""
+        until(f"{self.login} meets {caller.number}", lambda: self._works_towards(caller))
+
+    def _works_towards(self, caller: Caller) -> bool:
+        with contextlib.suppress(requests.HTTPError):
+            match self.state, self.hand:
+                case ("talking", _):
+                    return caller.hears_sid(self.leg)
+                case ("offline" | "not_ready" | "unavailable", _):
+                    self.go_ready()
+                case ("wrap_up", _):
+                    self.complete()
+                case ("reserved", "offered"):
+                    self.accept()
+                    self.connect()
+        return False
+
     def control(self, word: str) -> None:
         """Hold, unhold, mute, unmute, hangup."""
         self.ask("POST", f"/api/v1/reservations/{self.offer}/{word}", {})
