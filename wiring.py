@@ -193,7 +193,7 @@ def assemble(settings: Settings, *, role: DatabaseRole) -> Workplace:
         gateway=gateway_from(settings),
         bells=bells,
     )
-    use_bells(Errands(_by_name(ERRANDS, work), otherwise=bells))
+    use_bells(Errands(errand_table(work), otherwise=bells))
     return work
 
 
@@ -216,6 +216,11 @@ def prepare(settings: Settings) -> tuple[FlowFault, ...]:
 def job_table(work: Workplace) -> JobTable:
     """Every job of the worker by the name its bell gives, ready to be called with ids."""
     return _by_name(JOBS, work)
+
+
+def errand_table(work: Workplace) -> JobTable:
+    """What every process does by itself after a commit, by the name its bell gives."""
+    return _by_name(ERRANDS, work)
 
 
 def _by_name(jobs: Iterable[Callable[..., None]], work: Workplace) -> JobTable:

@@ -23,7 +23,7 @@ from demo.history.agenda import Agenda
 from demo.history.desk import Desk
 from tickets.follow_ups import sweep_follow_ups
 from tickets.sweeps import sweep_held_times
-from wiring import SUBSCRIPTIONS, job_table
+from wiring import SUBSCRIPTIONS, errand_table, job_table
 
 _BELL_TAKES_S = 0.05
 _SEES_NEWS_AFTER_S = 0.3
@@ -41,7 +41,8 @@ class Errands:
         self._work = work
         self._agenda = agenda
         self._desks = desks
-        self._jobs = job_table(work)
+        # Nobody else lives in the past: what a process does by itself is done here too.
+        self._jobs = {**job_table(work), **errand_table(work)}
 
     def ring(self, bell: Bell) -> None:
         """Do what a bell asks for, a moment later."""

@@ -10,6 +10,7 @@ from tests.processes.programs import program
 
 NAMES = (
     "engine step, median",
+    "flow file of 1,000 nodes, processor time",
     "verify a form of 25 parameters",
     "write a menu of five verbs",
     "one match, 50 agents, 30 waiting",
