@@ -245,6 +245,7 @@ def _closed(turn: Turn) -> Step:
         run.left_at = run.place
         run.burst = 0
         BEHAVIOURS[turn.node.verb].close(turn, turn.node.body)
+        run.left_memo = run.memo
         if BY_HANGUP in turn.node.wired:
             return _go(turn, Out(BY_HANGUP))
     return _ended(turn)
@@ -255,7 +256,9 @@ def _ended(turn: Turn) -> Step:
     if run.standing is not Standing.OVER:
         turn.event(EventKind.ENDED)
     # A recording or a payment that is told of later belongs to the node where the caller left.
-    run.flow, _, run.node = (run.left_at or run.place).partition(".")
+    if run.left_at:
+        run.flow, _, run.node = run.left_at.partition(".")
+        run.memo = dict(run.left_memo)
     run.standing = Standing.OVER
     run.held = []
     run.asking = ""
@@ -269,7 +272,7 @@ def _kept_and_closed(turn: Turn, report: Happening) -> Step:
     Word of the call's end may come first; what was said or paid is kept all the same.
     """
     if turn.run.standing in {Standing.LISTENING, Standing.OVER}:
-        BEHAVIOURS[turn.node.verb].hear(turn, turn.node.body, report)
+        BEHAVIOURS[turn.node.verb].keep(turn, turn.node.body, report)
     return _closed(turn)
 
 

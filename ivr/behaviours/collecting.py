@@ -140,21 +140,27 @@ def _record(turn: Turn, body: CollectNode) -> Move:
 
 
 def _hear_recording(turn: Turn, body: CollectNode, what: Happening) -> Move:
-    if isinstance(what, MessageRecorded) and what.duration_s > 0:
-        run = turn.run
-        turn.effects.append(
-            KeepRecording(
-                run.identity("note"),
-                RecordingKind.NOTE,
-                what.recording_url,
-                what.duration_s,
-                run.language,
-            )
-        )
+    if _keep_recording(turn, body, what):
         return Out("next")
     move = failed(turn, _question(turn, body), "noinput")
     # The ladder asks in words; what follows them here is the beep, not a Gather.
     return _record(turn, body) if isinstance(move, Stay) else move
 
 
-COLLECT = Behaviour(_enter, _hear, _close)
+def _keep_recording(turn: Turn, body: CollectNode, what: Happening) -> bool:
+    if body.kind != "recording" or not isinstance(what, MessageRecorded) or not what.duration_s:
+        return False
+    run = turn.run
+    turn.effects.append(
+        KeepRecording(
+            run.identity("note"),
+            RecordingKind.NOTE,
+            what.recording_url,
+            what.duration_s,
+            run.language,
+        )
+    )
+    return True
+
+
+COLLECT = Behaviour(_enter, _hear, _close, _keep_recording)

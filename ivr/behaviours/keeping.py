@@ -30,8 +30,12 @@ def _voicemail(turn: Turn, body: VoicemailNode) -> Move:
 
 
 def _hear_voicemail(turn: Turn, body: VoicemailNode, what: Happening) -> Move:
+    return Out("recorded" if _keep_voicemail(turn, body, what) else "empty")
+
+
+def _keep_voicemail(turn: Turn, body: VoicemailNode, what: Happening) -> bool:
     if not isinstance(what, MessageRecorded) or what.duration_s < body.min_s:
-        return Out("empty")
+        return False
     run = turn.run
     turn.effects.append(
         KeepRecording(
@@ -44,7 +48,7 @@ def _hear_voicemail(turn: Turn, body: VoicemailNode, what: Happening) -> Move:
             ticket_kind=body.ticket,
         )
     )
-    return Out("recorded")
+    return True
 
 
 def _ticket(turn: Turn, body: TicketNode) -> Move:
@@ -71,5 +75,5 @@ def _hear_ticket(turn: Turn, body: TicketNode, what: Happening) -> Move:
             return deaf(turn, body, what)
 
 
-VOICEMAIL = Behaviour(_voicemail, _hear_voicemail)
+VOICEMAIL = Behaviour(_voicemail, _hear_voicemail, keep=_keep_voicemail)
 TICKET = Behaviour(_ticket, _hear_ticket)

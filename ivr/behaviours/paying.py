@@ -91,4 +91,11 @@ def _close(turn: Turn, _body: PayNode) -> None:
         _settled(turn, PayResult.INTERRUPTED)
 
 
-PAY = Behaviour(_enter, _hear, _close)
+def _keep(turn: Turn, _body: PayNode, fact: Happening) -> bool:
+    if not isinstance(fact, PaymentReported) or "payment" not in turn.run.memo:
+        return False
+    _settled(turn, fact.result, fact.confirmation)
+    return True
+
+
+PAY = Behaviour(_enter, _hear, _close, _keep)

@@ -78,11 +78,6 @@ def _present(turn: Turn, body: SurveyNode) -> tuple[str, shapes.Question]:
 
 def _hear(turn: Turn, body: SurveyNode, what: Happening) -> Move:
     name, question = _present(turn, body)
-    if turn.run.memo.get("over"):
-        # Word of the hang-up came before the recording: what was said is kept all the same.
-        if question.kind == "verbatim":
-            _keep_verbatim(turn, what)
-        return Out("done")
     if question.kind == "verbatim":
         return _verbatim(turn, body, name, what)
     asked = _rating(turn, body, question)
@@ -121,18 +116,17 @@ def _verbatim(turn: Turn, body: SurveyNode, name: str, what: Happening) -> Move:
     return _next(turn, body)
 
 
-def _keep_verbatim(turn: Turn, what: Happening) -> None:
-    if isinstance(what, MessageRecorded) and what.duration_s > 0:
-        turn.effects.append(
-            KeepRecording(
-                recording_id=turn.run.identity("verbatim"),
-                kind=RecordingKind.VERBATIM,
-                url=what.recording_url,
-                duration_s=what.duration_s,
-                language=turn.run.language,
-                response_id=UUID(turn.run.memo["response"]),
-            )
+def _keep_verbatim(turn: Turn, what: MessageRecorded) -> None:
+    turn.effects.append(
+        KeepRecording(
+            recording_id=turn.run.identity("verbatim"),
+            kind=RecordingKind.VERBATIM,
+            url=what.recording_url,
+            duration_s=what.duration_s,
+            language=turn.run.language,
+            response_id=UUID(turn.run.memo["response"]),
         )
+    )
 
 
 def _end(turn: Turn, body: SurveyNode, outcome: SurveyOutcome | None, reason: str) -> Move:
@@ -151,4 +145,19 @@ def _close(turn: Turn, body: SurveyNode) -> None:
         _end(turn, body, None, "hangup" if turn.run.left_at else "error")
 
 
-SURVEY = Behaviour(_enter, _hear, _close)
+def _keep(turn: Turn, body: SurveyNode, fact: Happening) -> bool:
+    """What was said is kept also after word of the hang-up, when the survey is over."""
+    memo = turn.run.memo
+    if not isinstance(fact, MessageRecorded) or fact.duration_s <= 0 or "at" not in memo:
+        return False
+    name, question = _present(turn, body)
+    if question.kind != "verbatim":
+        return False
+    if memo.get("over"):
+        _keep_verbatim(turn, fact)
+    else:
+        _verbatim(turn, body, name, fact)
+    return True
+
+
+SURVEY = Behaviour(_enter, _hear, _close, _keep)
