@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from cti.desks import HOLDING, Desk, lock_desk
-from cti.models import CallLeg, CallState, LegKind
+from cti.models import CallLeg, CallState, LegKind, Reservation, ReservationState
 from cti.offers import end_leg_after_commit
 
 _CLIENT = "client:"
@@ -76,3 +76,22 @@ def note_rung(session: Session, reservation_id: UUID, sid: str, *, now: datetime
     if desk.reservation.state not in HOLDING:
         end_leg_after_commit(session, desk)
     return True
+
+
+def note_early(session: Session, party: str, sid: str, *, now: datetime) -> bool:
+    """A browser's leg is told of before it asked for its document: it is its agent's; repeatable.
+
+    Otherwise word of a line that broke at once would be lost, and the agent be thought connected.
+    False where `party` is no browser of ours or its agent awaits no leg.
+    """
+    member_id = member_of_client(party)
+    if member_id is None:
+        return False
+    offer = session.exec(
+        select(Reservation.id).where(
+            Reservation.member_id == member_id,
+            Reservation.state == ReservationState.ACCEPTED,
+            col(Reservation.agent_sid).is_(None),
+        )
+    ).first()
+    return offer is not None and note_rung(session, offer, sid, now=now)

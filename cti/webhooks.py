@@ -72,6 +72,8 @@ def _leg_moved(
     if not leg_of_sid(session, report.leg.call_sid):
         if is_caller:
             log_arrival(session, report.leg, number=number, now=delivery.now)
-        else:
+        elif not agent_legs.note_early(
+            session, report.leg.from_, report.leg.call_sid, now=delivery.now
+        ):
             transfers.note_child(session, report, now=delivery.now)
     return note_status(session, report, now=delivery.now)

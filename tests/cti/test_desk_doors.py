@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from base.database import Database
 from base.settings import Settings
+from cti import agent_webhooks, webhooks
 from cti.agent_legs import client_identity, member_of_client
-from cti.agent_webhooks import open_doors
-from cti.models import ReservationState
+from cti.models import PresenceState, ReservationState
 from cti.rooms import room_name
 from telephony.signature import signature_of
 from tests.fakes.desk_floor import Floor
@@ -28,7 +28,9 @@ SETTINGS = Settings(
 @pytest.fixture
 def client(floor: Floor) -> FlaskClient:
     app = Flask("doors")
-    open_doors(app, replace(floor.work, settings=SETTINGS))
+    work = replace(floor.work, settings=SETTINGS)
+    agent_webhooks.open_doors(app, work)
+    webhooks.open_doors(app, work)
     return app.test_client()
 
 
@@ -55,6 +57,23 @@ def test_a_browser_connects_to_the_offer_its_agent_accepted(
     assert room_name(offer) in answer.text
     assert 'endConferenceOnExit="true"' in answer.text
     assert floor.state(offer) is ReservationState.CONNECTING
+
+
+def test_a_browsers_line_that_breaks_before_its_document_was_asked_for_frees_the_agent(
+    floor: Floor, client: FlaskClient
+) -> None:
+    agent, _ = floor.add_agent(), floor.call_in()
+    (offer,) = floor.match()
+    floor.accept(offer, agent)
+    leg = {"CallSid": "CA9", "From": f"client:{client_identity(agent)}", "Direction": "inbound"}
+
+    ended = leg | {"CallStatus": "completed", "CallDuration": "0"}
+    assert post(client, "/voice/status", ended, token="t1").status_code == 204
+    late = post(client, "/voice/client", leg | {"reservation": str(offer)}, token="t2")
+
+    assert "<Hangup/>" in late.text
+    assert floor.state(offer) is ReservationState.MISSED
+    assert floor.doing(agent) == (PresenceState.NOT_READY, "missed")
 
 
 @pytest.mark.parametrize("reservation", ["", "nonsense", "0" * 32])
@@ -137,7 +156,7 @@ def test_nobody_but_the_carrier_gets_a_document(client: FlaskClient) -> None:
 def test_without_a_database_the_agent_is_told_and_nothing_is_acknowledged(floor: Floor) -> None:
     nowhere = Database("postgresql://nobody@127.0.0.1:1/none", deadline_s=0.3)
     app = Flask("doors")
-    open_doors(app, replace(floor.work, settings=SETTINGS, database=nowhere))
+    agent_webhooks.open_doors(app, replace(floor.work, settings=SETTINGS, database=nowhere))
     identity = client_identity(floor.add_agent())
     form = {"CallSid": "CA1", "From": f"client:{identity}", "reservation": str(floor.call_in())}
     answer = post(app.test_client(), "/voice/client", form)

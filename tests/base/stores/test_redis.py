@@ -1,5 +1,7 @@
 """The embedded Redis server."""
 
+from pathlib import Path
+
 import pytest
 import redis
 
@@ -45,3 +47,13 @@ def test_a_server_that_cannot_listen_is_reported_with_its_last_words(
     with pytest.raises(CannotStart, match="redis ended at once"):
         second.start([embedded_redis(port=first.port).recipe()])
     second.stop()
+
+
+def test_a_server_behind_a_link_is_started_by_the_name_of_the_link(tmp_path: Path) -> None:
+    """One program may serve several names, and Debian's does."""
+    (tmp_path / "redis-check-rdb").touch(mode=0o755)
+    (tmp_path / "redis-server").symlink_to("redis-check-rdb")
+
+    server = embedded_redis(port=1, search_path=str(tmp_path))
+
+    assert Path(server.recipe().program[0]).name == "redis-server"
