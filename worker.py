@@ -4,6 +4,7 @@ Every bell's work is also found by a sweep, so a lost bell costs seconds and nev
 """
 
 import contextlib
+import logging
 from collections.abc import Mapping
 from contextvars import ContextVar
 from types import FrameType
@@ -46,16 +47,22 @@ class _Sightings:
     """Tells the log once that Redis went, and once that it came back."""
 
     away = False
+    telling = False
 
     def seen(self) -> None:
         if self.away:
-            log.info("redis_back")
+            self._tell("redis_back", level=logging.INFO)
         self.away = False
 
     def missed(self) -> None:
         if not self.away:
-            log.warning("redis_away")
+            self._tell("redis_away", level=logging.WARNING)
         self.away = True
+
+    def _tell(self, event: str, *, level: int) -> None:
+        self.telling = True
+        log.log(level, event)
+        self.telling = False
 
 
 class BellWorker(SimpleWorker):
@@ -70,16 +77,20 @@ class BellWorker(SimpleWorker):
 
     def heartbeat(self, timeout: int | None = None, pipeline: object = None) -> None:
         """Tell Redis that we live; happens before each wait for a bell."""
-        # `request_stop` raises wherever the signal finds us, and whoever is on the stack then, a
-        # log handler for one, may swallow it.
-        if closing.is_set():
-            raise StopRequested
+        self._end_if_asked()
         try:
             super().heartbeat(timeout, pipeline)  # type: ignore[arg-type]
         except redis.RedisError:
             self.sightings.missed()
             raise
         self.sightings.seen()
+        self._end_if_asked()
+
+    def _end_if_asked(self) -> None:
+        # `request_stop` raises wherever the signal finds us, and whoever is on the stack then may
+        # swallow it.
+        if closing.is_set():
+            raise StopRequested
 
     def subscribe(self) -> None:
         """Nothing to subscribe to."""
@@ -87,7 +98,9 @@ class BellWorker(SimpleWorker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """End after the job in hand; at once when there is none."""
         closing.set()
-        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+        # A log handler swallows what is raised in the middle of it, and prints it at length.
+        if not self.sightings.telling:
+            super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
 
 def work(settings: Settings) -> None:

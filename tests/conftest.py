@@ -18,7 +18,8 @@ from base import schema
 from base.clock import ManualClock
 from base.crypto import KeyRing, use_keys
 from base.settings import Settings
-from base.stores.postgres import create_database, drop_database
+from base.stores.postgres import create_database
+from tests.lent_databases import LentDatabases
 from tests.running_stores import RunningStores, database_of, ensure_template
 
 # A shared machine makes single examples slow; that says nothing about the code.
@@ -32,6 +33,22 @@ hypothesis.settings.load_profile("house")
 
 _shared = pytest.StashKey[RunningStores]()
 _server_url = pytest.StashKey[str]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share something costly on one worker, where it is made once."""
+    for item in items:
+        shared = sorted(_shared_by_module(item))
+        if shared:
+            item.add_marker(pytest.mark.xdist_group("+".join([item.path.stem, *shared])))
+
+
+def _shared_by_module(item: pytest.Item) -> Iterator[str]:
+    if isinstance(item, pytest.Function):
+        for name, definitions in item._fixtureinfo.name2fixturedefs.items():
+            if definitions[-1].scope == "module":
+                yield name
 
 
 def pytest_xdist_setupnodes(config: pytest.Config) -> None:
@@ -83,13 +100,18 @@ def template(server_url: str) -> str:
     return ensure_template(server_url, lock=Path(tempfile.gettempdir()) / f"cordboard-{port}.lock")
 
 
+@pytest.fixture(scope="session")
+def lent_databases(server_url: str, template: str) -> LentDatabases:
+    """This worker's databases for tests that commit."""
+    return LentDatabases(server_url, template)
+
+
 @pytest.fixture
-def fresh_database(server_url: str, template: str) -> Iterator[str]:
-    """The address of a migrated, empty database for one test that commits; dropped afterwards."""
-    name = f"fresh_{uuid4().hex}"
-    create_database(server_url, name, template=template)
+def fresh_database(server_url: str, lent_databases: LentDatabases) -> Iterator[str]:
+    """The address of a migrated, empty database for one test that commits."""
+    name = lent_databases.lend()
     yield database_of(server_url, name)
-    drop_database(server_url, name)
+    lent_databases.take_back(name)
 
 
 @pytest.fixture(scope="session")
