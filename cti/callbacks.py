@@ -19,7 +19,7 @@ from cti.desks import locked
 from cti.dialled_calls import live_attempt
 from cti.happenings import CallbackChanged
 from cti.models import Callback, CallbackState
-from cti.models.promises import OPEN_CALLBACKS
+from cti.models.promises import ONE_LIVE, OPEN_CALLBACKS
 from cti.words import CallbackOutcome
 from customers.lookup import phone_index
 from customers.models import InteractionKind
@@ -85,6 +85,9 @@ def request_callback(
         now: The present instant.
         due_at: Not before; nothing means as soon as the turn comes.
         callback_id: Identity of the row, where the asker has derived one.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: The customer or the call does not exist.
     """
     if callback_id is not None and (made := session.get(Callback, callback_id)):
         return Booking(made.id, CallbackOutcome.BOOKED, _place(session, made), made.due_at)
@@ -125,8 +128,10 @@ def _insert(session: Session, callback: Callback) -> bool:
     try:
         with session.begin_nested():
             session.add(callback)
-    except sa.exc.IntegrityError:
-        return False
+    except sa.exc.IntegrityError as refusal:
+        if ONE_LIVE in str(refusal.orig):
+            return False
+        raise
     return True
 
 

@@ -245,7 +245,6 @@ def _closed(turn: Turn) -> Step:
         run.left_at = run.place
         run.burst = 0
         BEHAVIOURS[turn.node.verb].close(turn, turn.node.body)
-        run.left_memo = run.memo
         if BY_HANGUP in turn.node.wired:
             return _go(turn, Out(BY_HANGUP))
     return _ended(turn)
@@ -256,9 +255,7 @@ def _ended(turn: Turn) -> Step:
     if run.standing is not Standing.OVER:
         turn.event(EventKind.ENDED)
     # A recording or a payment that is told of later belongs to the node where the caller left.
-    if run.left_at:
-        run.flow, _, run.node = run.left_at.partition(".")
-        run.memo = dict(run.left_memo)
+    run.flow, _, run.node = (run.left_at or run.place).partition(".")
     run.standing = Standing.OVER
     run.held = []
     run.asking = ""

@@ -116,7 +116,6 @@ class Run:
         machine_s: Seconds spent with the machine, without waiting and conversation.
         seen_at: Instant of the latest step as ISO text; empty before the first.
         left_at: Full name of the node at which the caller left; empty while they are there.
-        left_memo: What that node remembered as the caller left.
     """
 
     run_id: str
@@ -148,7 +147,6 @@ class Run:
     machine_s: float = 0.0
     seen_at: str = ""
     left_at: str = ""
-    left_memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def place(self) -> str:

@@ -26,7 +26,8 @@ def _among(states: tuple[StrEnum, ...]) -> sa.TextClause:
 
 OPEN_CALLBACKS = (CallbackState.OPEN, CallbackState.RESERVED, CallbackState.DIALLING)
 _OPEN_SQL = _among(OPEN_CALLBACKS)
-
+# The name of the index that keeps two promises to one number apart.
+ONE_LIVE = "callback_one_live"
 
 LIVE_ATTEMPTS = (
     AttemptState.PLANNED,
@@ -49,9 +50,7 @@ class Callback(SQLModel, table=True):
     """
 
     __table_args__ = (
-        sa.Index(
-            "callback_one_live", "queue", "number_index", unique=True, postgresql_where=_OPEN_SQL
-        ),
+        sa.Index(ONE_LIVE, "queue", "number_index", unique=True, postgresql_where=_OPEN_SQL),
         sa.Index("callback_due", "due_at", postgresql_where=_OPEN_SQL),
         sa.Index("callback_list", sa.desc("promised_at"), sa.desc("id")),
         sa.Index("callback_ended", "ended_at"),

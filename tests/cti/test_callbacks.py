@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from base.errors import Conflict
@@ -116,6 +117,11 @@ def test_two_askers_at_the_same_moment_make_one_promise(stage: Stage) -> None:
     for asker in askers:
         asker.join()
     assert sorted(outcomes) == [CallbackOutcome.BOOKED] + [CallbackOutcome.DUPLICATE] * 3
+
+
+def test_promise_to_a_customer_who_does_not_exist_is_refused_at_once(stage: Stage) -> None:
+    with pytest.raises(sa.exc.IntegrityError):
+        stage.ask_for_callback(customer_id=new_id())
 
 
 def test_step_that_is_carried_out_again_books_nothing_new(stage: Stage) -> None:

@@ -170,6 +170,7 @@ class Stage:
         number: str = CUSTOMER,
         queue: str = "service",
         waited_s: float = 0,
+        customer_id: UUID | None = None,
         callback_id: UUID | None = None,
     ) -> Booking:
         """A customer who has waited so long would rather be phoned."""
@@ -178,7 +179,7 @@ class Stage:
                 session,
                 queue=queue,
                 number=read_number(number),
-                customer_id=None,
+                customer_id=customer_id,
                 call_id=None,
                 language="zh-CN",
                 source="ivr",

@@ -88,6 +88,14 @@ def test_hang_up_interrupts_and_a_late_success_is_kept(call_nodes: Call) -> None
     assert driver.document is None
 
 
+def test_report_of_a_payment_nobody_asked_for_changes_nothing(call_nodes: Call) -> None:
+    driver = call_nodes(NODES)
+    driver.run.memo = {}
+    driver.report(PaymentReported(PayResult.SUCCESS, "ch_9", leg_over=True))
+    assert settled(driver) == []
+    assert driver.document is None
+
+
 def test_success_that_comes_with_the_hang_up_is_a_success_once(call_nodes: Call) -> None:
     driver = call_nodes(NODES)
     driver.report(PaymentReported(PayResult.SUCCESS, "ch_9", leg_over=True))
