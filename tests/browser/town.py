@@ -23,12 +23,12 @@ from cti.models import (
     QueueEntry,
     Recording,
     RecordingKind,
-    Voicemail,
 )
 from customers.archive import put_label
 from customers.models import Customer, InteractionKind, LeadState, Stage
 from customers.timeline import note_interaction
 from staff.models import Member, MemberSkill, Role
+from tests.browser.town_messages import add_messages
 from tests.console.cast import add_call, add_customer, set_presence
 from tickets.models import FollowUp, Survey, SurveyResponse
 from tickets.tickets import assign, comment, move, open_ticket
@@ -88,7 +88,7 @@ def settle(session: Session, now: datetime, members: dict[Role, Member]) -> Town
     session.flush()
     _others(session, now, members)
     _promises(session, now, customer, call)
-    _messages(session, now, customer, members[Role.SENIOR])
+    add_messages(session, now, customer, members[Role.SENIOR], list(QUEUES))
     _waiting(session, now)
     asked = SurveyResponse(
         survey="after_call", call_id=bare.id, asked_at=now, outcome=SurveyOutcome.ASKED
@@ -344,51 +344,6 @@ def _promises(session: Session, now: datetime, customer: Customer, call: Call) -
         promise.number = f"+861700001{i:04}"
         session.add(promise)
     session.flush()
-
-
-def _messages(session: Session, now: datetime, customer: Customer, listener: Member) -> None:
-    for i, state in enumerate(("completed", "completed", "in-progress", "absent")):
-        call = add_call(
-            session,
-            started_at=now - timedelta(hours=1 + i),
-            e164=f"+861700001{i:04}",
-            customer_id=customer.id if i == 0 else None,
-            queue="service",
-        )
-        recording = Recording(
-            sid=f"RE{new_id().hex}",
-            call_id=call.id,
-            kind=RecordingKind.VOICEMAIL,
-            state=state,
-            duration_s=41 + i,
-            started_at=call.started_at,
-        )
-        session.add(recording)
-        session.flush()
-        voicemail = Voicemail(
-            call_id=call.id,
-            recording_id=recording.id,
-            queue=list(QUEUES)[i],
-            left_at=call.started_at,
-            heard_at=now if i == 1 else None,
-            heard_by=listener.id if i == 1 else None,
-        )
-        session.add(voicemail)
-        session.flush()
-        ticket = open_ticket(
-            session,
-            kind=TicketKind.OTHER,
-            origin="voicemail",
-            origin_id=voicemail.id,
-            customer_id=call.customer_id,
-            call_id=call.id,
-            queue=voicemail.queue,
-            subject="",
-            recording_id=recording.id,
-            now=call.started_at,
-        )
-        if i == 1:
-            assign(session, ticket.id, listener.id, member_id=listener.id, now=now)
 
 
 def _waiting(session: Session, now: datetime) -> None:

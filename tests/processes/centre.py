@@ -13,7 +13,6 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Event
@@ -28,6 +27,7 @@ from psycopg.rows import dict_row
 from base.database import Database
 from demo.audit.report import audit
 from demo.staffing import staff_of
+from tests.processes.hearing import at, people_heard_by, words_to
 from tests.processes.programs import cordboard, program
 from tests.running_stores import free_neighbours, open_folder
 
@@ -338,7 +338,7 @@ class Centre:
         """The longest that the carrier waited for one answer of a voice door, seconds."""
         facts = {fact["n"]: fact for fact in self.carrier("GET", f"/truth?since={since}")}
         waits = [
-            (_at(fact) - _at(facts[fact["webhook"]])).total_seconds()
+            (at(fact) - at(facts[fact["webhook"]])).total_seconds()
             for fact in facts.values()
             if fact["kind"] == "webhook-answer" and fact["webhook"] in facts
         ]
@@ -356,7 +356,7 @@ class Centre:
     def longest_silence_s(self, caller: Caller) -> float:
         """The longest that a caller heard neither a word nor a person since they were answered."""
         facts = self.carrier("GET", "/truth")
-        heard = [*_words_to(caller.sid, facts), *_people_heard_by(caller.sid, facts)]
+        heard = [*words_to(caller.sid, facts), *people_heard_by(caller.sid, facts)]
         longest_s, covered = 0.0, min(since for since, _ in heard)
         for since, until_ in sorted(heard):
             longest_s = max(longest_s, (since - covered).total_seconds())
@@ -380,33 +380,6 @@ class Centre:
         seen = audit(self.known["database_url"], self.folder / "truth.jsonl")
         assert seen.looked_at["call"], "an audit of nothing proves nothing"
         return [str(finding) for finding in seen.findings]
-
-
-Span = tuple[datetime, datetime]
-
-
-def _at(fact: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(fact["at"])
-
-
-def _words_to(sid: str, facts: list[dict[str, Any]]) -> Iterator[Span]:
-    cut = {fact["said"]: fact["after_s"] for fact in facts if fact["kind"] == "said-cut"}
-    for fact in facts:
-        if fact["kind"] == "said" and sid in fact["heard_by"]:
-            lasted_s = cut.get(fact["n"], fact["lasts_s"])
-            yield _at(fact), _at(fact) + timedelta(seconds=lasted_s)
-
-
-def _people_heard_by(sid: str, facts: list[dict[str, Any]]) -> Iterator[Span]:
-    since: datetime | None = None
-    for fact in facts:
-        if fact["kind"] != "hears" or fact["listener"] != sid:
-            continue
-        if since is not None:
-            yield since, _at(fact)
-        since = _at(fact) if fact["speakers"] else None
-    if since is not None:
-        yield since, _at(facts[-1])
 
 
 @contextmanager

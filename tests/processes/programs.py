@@ -28,7 +28,7 @@ class Program:
                 return line
         raise AssertionError(f"it ended without {words!r}:\n{''.join(self.output)}")
 
-    def rest(self, *, within_s: float = 60) -> str:
+    def rest(self, *, within_s: float = 100) -> str:
         """Everything it still writes until its end."""
         return self.process.communicate(timeout=within_s)[0]
 

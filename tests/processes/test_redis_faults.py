@@ -49,14 +49,17 @@ def test_calls_at_every_stage_go_on_by_sweeps(
     talker, wrapper, taker = (centre.agents[name] for name in ("agent", "senior", "supervisor"))
     talking = centre.talking(talker)
     asked = centre.talking(wrapper)
-    wrapper.control("hangup")
-    wrapper.becomes("wrap_up")
     offered, waiting, menu = centre.waiting(), centre.waiting(), centre.in_menu()
     taker.go_ready()
     taker.offered()
+    wrapper.control("hangup")
+    asked.hears("为本次服务打分")
     since = centre.mark()
 
     with fault(centre):
+        # In the order in which their patience would end.
+        asked.press("5")
+        asked.hears("把我们推荐给亲友")
         menu.press("1")
         menu.hears("正在为您转接购买顾问")
 
@@ -66,9 +69,6 @@ def test_calls_at_every_stage_go_on_by_sweeps(
         talker.control("hangup")
         talking.hears("为本次服务打分")
         talker.becomes("wrap_up")
-
-        asked.press("5")
-        asked.hears("把我们推荐给亲友")
 
         wrapper.complete()
         wrapper.answer()  # sales goes before after-sales
