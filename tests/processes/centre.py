@@ -10,17 +10,15 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from threading import Event
-from typing import Any, TypeVar
+from typing import Any
 
 import psutil
 import psycopg
-import pytest
 import requests
 from psycopg.rows import dict_row
 
@@ -28,30 +26,16 @@ from base.database import Database
 from demo.audit.report import audit
 from demo.staffing import staff_of
 from tests.processes.hearing import at, people_heard_by, words_to
+from tests.processes.patience import PATIENCE_S, until
 from tests.processes.programs import cordboard, program
 from tests.running_stores import free_neighbours, open_folder
 
 READY = "Ctrl-C ends everything."
-# A loaded machine is slow; nothing here waits so long by design.
-PATIENCE_S = 90.0
 # What the carrier may wait for any answer of a voice door: the deadline, and as much for the load.
 ANSWERED_WITHIN_S = 5.0
 # In the archive of every demo, so that nobody is asked for a language; see demo/numbers.py.
 KNOWN = [f"+861700001{n:04d}" for n in range(30, 60)]
 LIVE = frozenset({"queued", "ringing", "in-progress"})
-
-T = TypeVar("T")
-
-
-def until(what: str, holds: Callable[[], T], *, within_s: float = PATIENCE_S) -> T:
-    """What `holds` gives as soon as it is true; fails with what was waited for."""
-    pause, found = Event(), holds()
-    for _ in range(round(within_s / 0.1)):
-        if found:
-            return found
-        pause.wait(0.1)
-        found = holds()
-    pytest.fail(f"it did not come true within {within_s:.0f} s: {what}")
 
 
 @dataclass

@@ -7,7 +7,8 @@ from threading import Barrier, Thread
 import pytest
 import requests
 
-from tests.processes.centre import Agent, Caller, Centre, running_centre, until
+from tests.processes.centre import Agent, Caller, Centre, running_centre
+from tests.processes.patience import until
 
 pytestmark = [pytest.mark.embedded, pytest.mark.timeout(400)]
 

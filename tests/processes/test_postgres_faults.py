@@ -11,15 +11,8 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 import requests
 
-from tests.processes.centre import (
-    ANSWERED_WITHIN_S,
-    PATIENCE_S,
-    Agent,
-    Caller,
-    Centre,
-    running_centre,
-    until,
-)
+from tests.processes.centre import ANSWERED_WITHIN_S, Agent, Caller, Centre, running_centre
+from tests.processes.patience import PATIENCE_S, until
 
 pytestmark = [pytest.mark.embedded, pytest.mark.timeout(400)]
 
