@@ -367,11 +367,15 @@ class Centre:
 
 
 @contextmanager
-def running_centre() -> Iterator[Centre]:
-    """A centre of its own ports and folder, ended and removed afterwards."""
+def running_centre(flows: Path | None = None) -> Iterator[Centre]:
+    """A centre of its own ports and folder, ended and removed afterwards.
+
+    It serves the shipped hotline unless another file is named.
+    """
     folder = open_folder()
     ports = str(free_neighbours(5))
-    arguments = cordboard("demo", "--data", str(folder), "--port-base", ports, "--no-people")
+    own = () if flows is None else ("--flows", str(flows))
+    arguments = cordboard("demo", "--data", str(folder), "--port-base", ports, "--no-people", *own)
     with program(arguments) as running:
         running.wait_for(READY)
         centre = Centre(folder)
