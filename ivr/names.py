@@ -6,55 +6,11 @@ from typing import Any
 
 from ivr.file import FlowFile
 from ivr.run import Run
+from ivr.vocabulary import VOCABULARY
 
 _VARIABLE = {"text": "STRING", "number": "INT", "flag": "BOOL"}
 _EMPTY: dict[str, Any] = {"STRING": "", "INT": 0, "BOOL": False}
-_FIXED = {
-    "call.from": "STRING",
-    "call.to": "STRING",
-    "call.direction": "STRING",
-    "campaign.name": "STRING",
-    "customer.known": "BOOL",
-    "customer.ambiguous": "BOOL",
-    "customer.cid": "STRING",
-    "customer.name": "STRING",
-    "customer.language": "STRING",
-    "customer.tier": "STRING",
-    "customer.lifecycle": "STRING",
-    "customer.lead": "STRING",
-    "customer.points": "INT",
-    "customer.open_tickets": "INT",
-    "customer.verified": "BOOL",
-    "last.key": "STRING",
-    "last.label": "STRING",
-    "last.number": "INT",
-    "last.text": "STRING",
-    "last.value": "STRING",
-    "queue.name": "STRING",
-    "queue.waiting": "INT",
-    "queue.ready": "INT",
-    "queue.longest_s": "INT",
-    "queue.estimate_s": "INT",
-    "queue.place": "INT",
-    "result.outcome": "STRING",
-    "result.number": "STRING",
-    "result.state": "STRING",
-    "result.place": "INT",
-    "result.points": "INT",
-    "result.amount_minor": "INT",
-    "result.status": "INT",
-    "result.title": "STRING",
-    "result.service": "STRING",
-    "result.reason": "STRING",
-    "result.confirmation": "STRING",
-    "result.opens_at": "TIMESTAMP",
-    "result.starts_at": "TIMESTAMP",
-    "result.due_at": "TIMESTAMP",
-    "result.updated_at": "TIMESTAMP",
-    "now": "TIMESTAMP",
-    "lang": "STRING",
-}
-TAKEN = frozenset(name.removeprefix("result.") for name in _FIXED if name.startswith("result."))
+TAKEN = frozenset(name.removeprefix("result.") for name in VOCABULARY if name.startswith("result."))
 UNKNOWN = -1
 
 
@@ -64,7 +20,7 @@ def declared(file: FlowFile) -> dict[str, str]:
     An unknown estimate and an unanswered survey question are -1; an unknown place is 0; an instant
     that is not known has no value, so that an expression with it is a mistake on record.
     """
-    names = dict(_FIXED)
+    names = {name: known.kind for name, known in VOCABULARY.items()}
     names |= {f"contact.{name}": "STRING" for name in file.contact}
     for kinds in (file.vars, *(flow.params for flow in file.flows.values())):
         names |= {f"vars.{name}": _VARIABLE[kind] for name, kind in kinds.items()}
