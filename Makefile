@@ -56,7 +56,7 @@ bench: setup
 	$(BIN)/python -m bench
 
 docs: setup
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 # Pins with hashes and without the address of any index, so that a mirror serves as well.
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \

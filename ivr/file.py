@@ -33,7 +33,13 @@ class Language(Shape):
 
 
 class InputDefaults(Shape):
-    """How input is taken unless a node says otherwise."""
+    """How input is taken unless a node says otherwise.
+
+    Attributes:
+        listen: `keys`, `speech` or `both`.
+        timeout_s: Silence allowed, 1 to 60 seconds.
+        min_confidence: How sure the recogniser must be; below it nothing was understood.
+    """
 
     listen: Listening = "keys"
     timeout_s: Annotated[int, Field(ge=1, le=60)] = 6
@@ -41,7 +47,15 @@ class InputDefaults(Shape):
 
 
 class Limits(Shape):
-    """Bounds that hold off endless flows; reaching one is an event and takes the error way."""
+    """Bounds that hold off endless flows; reaching one is an event and takes the error way.
+
+    Attributes:
+        nodes_per_request: Nodes passed between two times that the caller is heard.
+        nodes_per_call: Nodes passed in a whole call.
+        depth: Flows that stand open in each other by `call`.
+        minutes: Longest call, outside of a wait and a conversation.
+        errors: Error ways taken in one call, before the apology ends it.
+    """
 
     nodes_per_request: Annotated[int, Field(ge=10, le=100)] = 100
     nodes_per_call: Annotated[int, Field(ge=50, le=2_000)] = 2_000
@@ -67,11 +81,14 @@ class Defaults(Shape):
     Attributes:
         on_error: Where errors and unwired ways out lead.
         apology: Last words when even the error way failed.
-        keys: Global keys: a target, `repeat`, in every menu that does not take the key itself.
+        input: How input is taken.
+        keys: Global keys: a node, or `repeat` to hear the question again. They work in every
+            question that waits for one key and does not take that key itself.
         recording: What the law wants before a call is recorded: callers are `told`, or `asked`;
             `none` records nothing. With either of the first, a notice must come before anybody is
             talked to.
         retry: The last ladder of the chain.
+        limits: Bounds on every call.
         http: What other programs may be asked.
     """
 
@@ -97,6 +114,7 @@ class Queue(Shape):
         wrap_up_s: Seconds an agent has after each call.
         max_waiting: A longer line is full.
         max_wait_s: A longer wait times out, seconds.
+        offer_s: How long a call is offered to one agent before the next is asked, seconds.
         service_level_s: Answered within so many seconds counts as in time.
         waiting: What is heard meanwhile, where the node says nothing.
     """
@@ -134,7 +152,13 @@ class Question(Shape):
 
 
 class Survey(Shape):
-    """Questions in their order."""
+    """Questions in their order.
+
+    Attributes:
+        label: Name that people see, per language.
+        questions: Name to question, 1 to 8 of them.
+        retry: What happens on silence and on what does not fit.
+    """
 
     label: Labels
     questions: Annotated[dict[Name, Question], Field(min_length=1, max_length=8)]
@@ -150,7 +174,7 @@ class Flow(Shape):
         returns: What a `return` gives back, by name.
         retry: The ladder of its nodes.
         on_error: Where their errors lead.
-        nodes: By name, as typed; the loader turns each into its model.
+        nodes: By name, what the call does there; kept as typed until the loader reads it.
     """
 
     start: Name | None = None
@@ -166,10 +190,23 @@ class FlowFile(Shape):
 
     Attributes:
         schema_: Version of the language.
+        name: What the hotline is called, for people.
         zone: Time zone in which dates and times are told.
-        entry: Dialled number in E.164, `inbound`, `outbound` or `default` to the flow that starts.
+        default_language: The language of a call until it has another; a tag of `languages`.
+        languages: Language tag to its voice and its recogniser.
+        defaults: What holds wherever a node says nothing else.
         vars: Variable to what it holds: text (starts empty), number (0) or flag (false).
         contact: Contact attributes that flows may read and set.
+        hours: Name to calendar, for `hours` nodes, queues and resources.
+        queues: Name to queue.
+        surveys: Name to survey.
+        resources: Name to somebody or something that appointments take up.
+        services: Name to what appointments are made for.
+        transfers: Name to somebody outside the queues; nobody else can be rung.
+        entry: Dialled number in E.164, `inbound`, `outbound` or `default` to the flow that starts.
+        flows: Name to flow.
+        prompts: Id to what is said, per language: text or a sound file.
+        tests: Name to a call that must go as written.
     """
 
     schema_: Annotated[Literal["1"], Field(alias="schema")]

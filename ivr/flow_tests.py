@@ -27,7 +27,14 @@ class GivenCall(Shape):
 
 
 class GivenCustomer(Shape):
-    """Who calls; a stranger unless a name is given."""
+    """Who calls; a stranger unless a customer is given.
+
+    Attributes:
+        name: How they are addressed.
+        language: The language they once chose; empty for none.
+        tier: Membership tier.
+        open_tickets: How many of their tickets are not closed.
+    """
 
     name: str = ""
     language: str = ""
@@ -36,14 +43,25 @@ class GivenCustomer(Shape):
 
 
 class GivenTicket(Shape):
-    """The ticket that a look-up finds."""
+    """The ticket that a look-up finds.
+
+    Attributes:
+        number: Its number.
+        state: Where it stands.
+    """
 
     number: str = "10001"
     state: str = "in_work"
 
 
 class GivenProgram(Shape):
-    """What another program answers: a way out of the `http` node, and the values it keeps."""
+    """What another program answers: a way out of the `http` node, and the values it keeps.
+
+    Attributes:
+        outcome: The way out.
+        status: What `result.status` holds.
+        kept: Variable of the node's `keep` to its value.
+    """
 
     outcome: WebOutcome = WebOutcome.OK
     status: int = 200
@@ -51,7 +69,14 @@ class GivenProgram(Shape):
 
 
 class GivenOrder(Shape):
-    """The order that a look-up finds."""
+    """The order that a look-up finds.
+
+    Attributes:
+        number: Its number.
+        title: What was ordered.
+        state: Where it stands.
+        amount_minor: Its sum, in hundredths of the currency.
+    """
 
     number: str = "SO20001"
     title: str = ""
@@ -63,11 +88,24 @@ class Given(Shape):
     """What the outside answers while the test runs.
 
     Attributes:
+        hours: Whether calendars are open.
+        reason: Why they are closed: a supervisor's words, or a holiday's name.
+        customer: Who calls; nothing is a stranger.
+        waiting: How many stand in line before the caller.
+        ready: How many agents could take a call now.
+        estimate_s: A newcomer's estimated wait, seconds; nothing when it is unknown.
+        callback: What becomes of the wish to be called back.
+        lookup: How a look-up ends; nothing finds what is given here.
+        ticket: The ticket that is found.
+        order: The order that is found.
+        points: The customer's points.
         pin: The digits that prove who the caller is, by PIN, code or document alike.
         locked: Whether the calling number has used up its attempts.
+        program: What an `http` node gets.
         times: Free times of a service, or of callbacks, in order; none is left after the last.
         ringing: Whether the other side of a transfer can be rung.
         recording: Whether the carrier is slow to pause the recording before a payment.
+        failing: Whether whatever is asked outside fails.
     """
 
     hours: OpenState = OpenState.OPEN
@@ -154,7 +192,13 @@ class Line(Shape):
 
 
 class FlowTest(Shape):
-    """A call that must go as written."""
+    """A call that must go as written.
+
+    Attributes:
+        call: Who phones whom, and when.
+        given: What the outside answers.
+        steps: What is done and expected, in order.
+    """
 
     call: GivenCall = GivenCall()
     given: Given = Given()

@@ -5,25 +5,22 @@ descriptions are the docstrings. An editor reads YAML's numbers and yes-or-no as
 file keeps every value as its author typed it, so a text may be written without quotes.
 """
 
-import inspect
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
+from ivr.descriptions import description_of
 from ivr.file import FlowFile
 from ivr.nodes import VERBS, NodeBody
 
 Json = dict[str, Any]
-_ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 _REF = "#/$defs/{model}"
 _PROBE = "probe"
 _INHERITED = {
-    "error": "Something could not be done; inherited from `on_error` where it is not wired.",
-    "exhausted": "The caller's attempts are used up; inherited from `retry` where it is not wired.",
+    "error": " Inherited from `on_error` where it is not wired.",
+    "exhausted": " Inherited from `retry` where it is not wired.",
 }
 
 
@@ -61,14 +58,15 @@ class _Editor(GenerateJsonSchema):
         model: type[BaseModel] = schema["cls"]
         made: Json = super().model_schema(schema)
         made.pop("title", None)
-        summary, attributes = _docstring(model)
+        told = description_of(model)
+        summary, attributes = told.summary, told.attributes
         if summary:
             made["description"] = summary
         for name, field in made.get("properties", {}).items():
             field.pop("title", None)
             if name in attributes:
                 field["description"] = attributes[name]
-        short = _short(model)
+        short = shorthand(model)
         if short is None:
             return made
         ways = [made, *([made["properties"][short]] if short else []), *_nothing(model)]
@@ -87,7 +85,7 @@ class _Editor(GenerateJsonSchema):
 
 
 def _node(verb: str, model: type[NodeBody], body: Json) -> Json:
-    summary, _ = _docstring(model)
+    told = description_of(model)
     then = {
         "description": "Where each way out leads; one name alone is meant for the ordinary ways.",
         "anyOf": [
@@ -96,7 +94,10 @@ def _node(verb: str, model: type[NodeBody], body: Json) -> Json:
                 "type": "object",
                 "additionalProperties": False,
                 "properties": {
-                    way: {"type": "string", "description": _INHERITED.get(way, f"Way `{way}`.")}
+                    way: {
+                        "type": "string",
+                        "description": told.exits.get(way, "") + _INHERITED.get(way, ""),
+                    }
                     for way in model.exits
                 },
             },
@@ -104,11 +105,11 @@ def _node(verb: str, model: type[NodeBody], body: Json) -> Json:
     }
     return {
         "type": "object",
-        "description": summary,
+        "description": told.summary,
         "additionalProperties": False,
         "required": [verb],
         "properties": {
-            verb: {**body, "description": summary},
+            verb: {**body, "description": told.summary},
             "then": then,
             "on_error": {"type": "string", "description": "Where this node's errors lead."},
             "note": {"description": "Free text for whoever reads the file."},
@@ -116,7 +117,7 @@ def _node(verb: str, model: type[NodeBody], body: Json) -> Json:
     }
 
 
-def _short(model: type[BaseModel]) -> str | None:
+def shorthand(model: type[BaseModel]) -> str | None:
     """The field that a model's short way of writing fills; empty for none, nothing for no way."""
     lengthened = _lengthened(model, _PROBE)
     if isinstance(lengthened, dict):
@@ -134,13 +135,3 @@ def _lengthened(model: type[BaseModel], value: Any) -> Any:
         if decorator.info.mode == "before":
             value = getattr(model, decorator.cls_var_name)(value)
     return value
-
-
-def _docstring(model: type[BaseModel]) -> tuple[str, Mapping[str, str]]:
-    """What a model is, and what each of its attributes is, without line breaks."""
-    text = inspect.cleandoc(model.__doc__ or "")
-    summary, _, rest = text.partition("\nAttributes:\n")
-    attributes = {
-        name.removesuffix("_"): " ".join(words.split()) for name, words in _ATTRIBUTE.findall(rest)
-    }
-    return " ".join(summary.split()), attributes

@@ -35,6 +35,18 @@ class AppointmentNode(Shape):
         cancelled: The appointment is cancelled; when booking, the caller wants none.
         error: It could not be done, or there is no such appointment.
         exhausted: The attempts are used up.
+
+    Example:
+        book_fitting:
+          appointment:
+            service: fitting
+            ask_slot: offer_fitting
+            topic: "Fitting for {{ customer.name }}"
+            offers: 5
+          then: {booked: fitting_booked, none_free: agent, cancelled: menu, error: agent}
+        fitting_booked:
+          say: fitting_at
+          then: bye
     """
 
     exits: ClassVar = ("booked", "none_free", "cancelled", "error", "exhausted")

@@ -16,6 +16,11 @@ class HoursNode(RootModel[Name]):
         closed: It is closed.
         holiday: It is closed for a holiday; default: as `closed`.
         error: It could not be asked.
+
+    Example:
+        are_we_open:
+          hours: office
+          then: {open: agent, closed: closed, holiday: closed}
     """
 
     exits: ClassVar = ("open", "closed", "holiday", "error")
@@ -38,6 +43,14 @@ class LookupNode(Shape):
         ambiguous: Several customers fit; default: as `miss`.
         miss: None, or one that is somebody else's.
         error: It could not be looked for.
+
+    Example:
+        find_order:
+          lookup: {what: order, number: vars.order_number}
+          then: {found: tell_order, miss: menu, error: agent}
+        tell_order:
+          say: order_state
+          then: menu
     """
 
     exits: ClassVar = ("found", "ambiguous", "miss", "error")
@@ -64,6 +77,15 @@ class QueueCheckNode(Shape):
     Exits:
         else: No case holds.
         error: The queue could not be asked.
+
+    Example:
+        how_busy:
+          queue_check:
+            queue: service
+            cases:
+              - {when: queue.ready > 0, goto: agent}
+              - {when: queue.estimate_s > 600, goto: message, name: long_wait}
+          then: {else: agent}
     """
 
     exits: ClassVar = ("else", "error")

@@ -49,6 +49,21 @@ class MenuNode(Shape):
 
     Exits:
         exhausted: The attempts are used up, or no choice is offered.
+
+    Example:
+        choose:
+          menu:
+            say: what_for
+            listen: both
+            choices:
+              - key: "1"
+                label: {en-US: Buying, zh-CN: 购买}
+                phrases: {en-US: [buy, a new bicycle], zh-CN: [购买]}
+                goto: agent
+              - key: "2"
+                label: {en-US: Repairs, zh-CN: 维修}
+                say: for_repairs
+                goto: hours
     """
 
     exits: ClassVar = ("exhausted",)
@@ -99,6 +114,13 @@ class LanguageNode(Shape):
     Exits:
         next: Whichever language was chosen.
         exhausted: The attempts are used up; default: as `next`.
+
+    Example:
+        choose_language:
+          language:
+            en-US: {key: "1", say: in_english}
+            zh-CN: {key: "2", say: in_chinese}
+          then: menu
     """
 
     exits: ClassVar = ("next", "exhausted")

@@ -100,6 +100,17 @@ class CollectNode(Shape):
         next: It is kept.
         invalid: The last attempt was one that did not fit; default: as `exhausted`.
         exhausted: The attempts are used up.
+
+    Example:
+        which_order:
+          collect:
+            kind: digits
+            say: ask_order
+            into: order_number
+            length: {min: 6, max: 8}
+            check: last.value.startsWith('7')
+            confirm: confirm_order
+          then: {next: menu, invalid: agent, exhausted: agent}
     """
 
     exits: ClassVar = ("next", "invalid", "exhausted")

@@ -70,6 +70,11 @@ class WhenNode(RootModel[Expression]):
     Exits:
         yes: It holds.
         else: It does not, or has no value.
+
+    Example:
+        waits_for_us:
+          when: customer.known && customer.open_tickets > 0
+          then: {yes: agent, else: menu}
     """
 
     exits: ClassVar = ("yes", "else")
@@ -80,6 +85,13 @@ class SwitchNode(RootModel[Cases]):
 
     Exits:
         else: None holds.
+
+    Example:
+        by_tier:
+          switch:
+            - {when: "customer.tier == 'gold'", goto: agent, name: gold}
+            - {when: "customer.points >= 500", goto: hours}
+          then: {else: menu}
     """
 
     exits: ClassVar = ("else",)
@@ -93,6 +105,12 @@ class SplitNode(RootModel[Variants]):
 
     Exits:
         error: Only by a limit of the call; every caller has a variant.
+
+    Example:
+        try_both:
+          split:
+            - {name: with_menu, weight: 3, goto: menu}
+            - {name: straight_on, weight: 1, goto: agent}
     """
 
     exits: ClassVar = ()
@@ -113,6 +131,17 @@ class SetNode(Shape):
 
     Exits:
         next: Always.
+
+    Example:
+        favour:
+          set:
+            vars: {visits: vars.visits + 1}
+            contact: {bicycle: "'cargo'"}
+            priority: "50"
+            skills: [repairs]
+            labels: [regular]
+            lead: warm
+          then: agent
     """
 
     exits: ClassVar = ("next",)
@@ -130,6 +159,9 @@ class GotoNode(RootModel[Target]):
 
     Exits:
         error: Only by a limit of the call.
+
+    Example:
+        back: {goto: menu}
     """
 
     exits: ClassVar = ()
@@ -146,6 +178,11 @@ class CallNode(Shape):
     Exits:
         next: The flow has returned.
         error: More flows stand open in each other than the file's limit of depth allows.
+
+    Example:
+        get_order:
+          call: {flow: ask_order, with: {longest: "8"}, into: {order_number: order}}
+          then: menu
     """
 
     exits: ClassVar = ("next",)
@@ -167,6 +204,10 @@ class ReturnNode(RootModel[dict[Name, Expression]]):
 
     Exits:
         error: Only by a limit of the call.
+
+    Example:
+        give_back:
+          return: {order: vars.order_number}
     """
 
     exits: ClassVar = ()
@@ -185,6 +226,9 @@ class HangupNode(Shape):
 
     Exits:
         error: Only by a limit of the call.
+
+    Example:
+        farewell: {hangup: {en-US: Goodbye., zh-CN: 再见。}}
     """
 
     exits: ClassVar = ()

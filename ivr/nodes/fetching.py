@@ -36,6 +36,19 @@ class HttpNode(Shape):
         refused: Any other status below 500; default: as `error`.
         timeout: Nothing came in time; default: as `error`.
         error: Anything else, such as an answer of another shape.
+
+    Example:
+        in_stock:
+          http:
+            url: "https://api.example.com/stock?order={{ vars.order_number }}"
+            secrets: {X-Api-Key: shop_key}
+            say: one_moment
+            timeout_s: 5
+            keep: {pieces: /stock/pieces}
+          then: {ok: any_left, refused: agent, timeout: agent, error: agent}
+        any_left:
+          when: vars.pieces > 0
+          then: {yes: menu, else: agent}
     """
 
     exits: ClassVar = ("ok", "refused", "timeout", "error")

@@ -32,6 +32,11 @@ class VerifyNode(Shape):
         failed: `tries` answers were wrong.
         exhausted: The number has used up its attempts for now, or the caller says nothing.
         error: It could not be checked.
+
+    Example:
+        prove_it:
+          verify: {by: pin, ask: ask_pin, tries: 2, wrong: wrong_pin}
+          then: {passed: menu, failed: agent, exhausted: agent, error: agent}
     """
 
     exits: ClassVar = ("passed", "failed", "exhausted", "error")

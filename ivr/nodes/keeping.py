@@ -25,6 +25,11 @@ class VoicemailNode(Shape):
         empty: Nothing, or too little, was said; default: as `recorded`.
         hangup: The caller left here, message or not; only nodes that say nothing may follow.
         error: It could not be kept.
+
+    Example:
+        leave_word:
+          voicemail: {say: leave_message, queue: service, ticket: other, max_s: 90}
+          then: {recorded: bye, empty: menu, error: menu}
     """
 
     exits: ClassVar = ("recorded", "empty", "hangup", "error")
@@ -53,6 +58,16 @@ class TicketNode(Shape):
     Exits:
         next: It is open, or added to.
         error: It could not be opened, or the customer has none of that number.
+
+    Example:
+        complain:
+          ticket:
+            kind: complaint
+            subject: Complaint by telephone
+            details: "From {{ call.from }}, in {{ lang }}."
+            queue: service
+            say: ticket_number
+          then: {next: bye, error: agent}
     """
 
     exits: ClassVar = ("next", "error")
@@ -76,6 +91,11 @@ class SurveyNode(Shape):
         done: Every question that applied was answered.
         partial: Given up after an answer; default: as `done`.
         refused: Given up before any answer; default: as `done`.
+
+    Example:
+        how_was_it:
+          survey: {survey: after_call, say: survey_intro}
+          then: {done: bye, partial: bye, refused: bye}
     """
 
     exits: ClassVar = ("done", "partial", "refused")

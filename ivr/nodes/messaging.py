@@ -19,6 +19,11 @@ class SmsNode(Shape):
 
     Exits:
         next: Always.
+
+    Example:
+        send_address:
+          sms: {text: our_address}
+          then: bye
     """
 
     exits: ClassVar = ("next",)

@@ -47,6 +47,14 @@ class NoticeNode(Shape):
     Exits:
         next: The call may be recorded.
         refused: It may not, or the attempts are used up; only for `asked`.
+
+    Example:
+        may_we:
+          notice:
+            say: may_we_record
+            consent: asked
+            keys: {agree: "1", refuse: "2"}
+          then: {next: menu, refused: menu}
     """
 
     exits: ClassVar = ("next", "refused")

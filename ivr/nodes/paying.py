@@ -24,6 +24,11 @@ class PayNode(Shape):
         declined: The provider refused it, or the card was keyed wrong too often.
         interrupted: The caller broke it off; default: as `declined`.
         error: It could not be asked for, or nobody knows how it went.
+
+    Example:
+        pay_deposit:
+          pay: {amount_minor: "2500", currency: EUR, description: Deposit, say: deposit}
+          then: {success: bye, declined: agent, interrupted: menu, error: agent}
     """
 
     exits: ClassVar = ("success", "declined", "interrupted", "error")

@@ -10,7 +10,12 @@ from ivr.nodes.texts import Audio, Demand, Name, Shape, Words
 
 
 class Offers(Shape):
-    """Keys that work while waiting; nothing does not offer it."""
+    """Keys that work while waiting; nothing does not offer it.
+
+    Attributes:
+        callback: Leaves the queue by `callback`.
+        voicemail: Leaves the queue by `voicemail`.
+    """
 
     callback: Key | None = None
     voicemail: Key | None = None
@@ -62,6 +67,26 @@ class EnqueueNode(Shape):
         closed: The queue's calendar is closed.
         hangup: The caller gave up; only nodes that say nothing may follow.
         error: The queue could not be joined.
+
+    Example:
+        line_up:
+          enqueue:
+            queue: service
+            say: connecting
+            skills: [repairs>=2]
+            waiting:
+              place: your_place
+              estimate: your_wait
+              offer: wait_offer
+              offers: {callback: "1", voicemail: "2"}
+          then:
+            bridged: rate
+            callback: phone_me
+            voicemail: message
+            full: message
+            timeout: message
+            closed: closed
+            error: message
     """
 
     exits: ClassVar = (
@@ -127,6 +152,15 @@ class CallbackNode(Shape):
         declined: The caller wants none.
         error: It could not be booked.
         exhausted: The attempts are used up.
+
+    Example:
+        phone_me_at:
+          callback:
+            queue: service
+            confirm: confirm_number
+            ask_number: ask_number
+            slots: {ask: now_or_later, offer: offer_time, minutes: 30, each: 4}
+          then: {booked: bye, duplicate: bye, invalid: message, declined: bye, error: message}
     """
 
     exits: ClassVar = ("booked", "duplicate", "invalid", "declined", "error", "exhausted")

@@ -36,6 +36,9 @@ class Rung(Shape):
 class Retry(Shape):
     """A ladder at a node, a flow or the file; the nearer one is asked first.
 
+    Silence and input that does not fit are counted apart, and anew whenever the call comes to the
+    question from elsewhere.
+
     Attributes:
         tries: Failures of both kinds together before `exhausted`, 1 to 10; default: the next
             ladder's, and 3 where none says.

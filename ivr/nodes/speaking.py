@@ -16,6 +16,11 @@ class SayNode(Shape):
 
     Exits:
         next: At once; what is said here is heard together with what follows.
+
+    Example:
+        welcome:
+          say: {en-US: Welcome to the bicycle shop., zh-CN: 欢迎致电自行车店。}
+          then: menu
     """
 
     exits: ClassVar = ("next",)
@@ -39,6 +44,11 @@ class PlayNode(Audio):
 
     Exits:
         next: At once; what is played here is heard together with what follows.
+
+    Example:
+        jingle:
+          play: {audio: "https://sounds.example.com/jingle.mp3", barge_in: false}
+          then: menu
     """
 
     exits: ClassVar = ("next",)

@@ -93,7 +93,11 @@ def _takes_number(annotation: Any) -> bool:
 
 
 class Audio(Shape):
-    """A sound file: its hash among the uploaded ones, or an https address."""
+    """A sound file.
+
+    Attributes:
+        audio: Its hash among the uploaded ones, or an https address.
+    """
 
     audio: Annotated[str, Field(pattern=r"^([0-9a-f]{64}|https://\S{1,500})$")]
 

@@ -26,6 +26,11 @@ class TransferNode(Shape):
         no_answer: Nobody picked up, or nobody took the call.
         failed: They cannot be rung at all; default: as `no_answer`.
         error: It could not be found out whom to ring.
+
+    Example:
+        ring_workshop:
+          transfer: {to: workshop, say: connecting, whisper: a_customer, screen: true, ring_s: 20}
+          then: {answered: bye, busy: message, no_answer: message, error: message}
     """
 
     exits: ClassVar = ("answered", "busy", "no_answer", "failed", "error")

@@ -1,0 +1,1 @@
+"""The pages that are read off the code, one module per subject."""
