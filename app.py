@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None, role: Role = Role.CONSOLE) -> F
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.register_error_handler(CordboardError, _refused)
-    _add_probes(app, work)
+    add_probes(app, work)
     for open_doors in DOORS[role]:
         open_doors(app, work)
     return app
@@ -42,14 +42,18 @@ def _refused(error: CordboardError) -> ResponseReturnValue:
     return jsonify(error.as_json()), error.http_status
 
 
-def _add_probes(app: Flask, work: Workplace) -> None:
+def add_probes(app: Flask, work: Workplace) -> None:
+    """Serve what load balancers and Prometheus ask; open to everybody who reaches the pool."""
+
     @app.get("/livez")
     def livez() -> ResponseReturnValue:
-        # Asks no store: a restart would not bring one back.
+        """Whether the process lives: `{"alive": true}`; asks no store."""
+        # A restart would not bring one back.
         return jsonify(alive=True)
 
     @app.get("/readyz")
     def readyz() -> ResponseReturnValue:
+        """Whether it should get traffic: 200, else 503; `findings` say what is missing."""
         findings = _findings(work)
         ready = all(f.ok or f.severity is not health.Severity.ERROR for f in findings)
         status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
@@ -57,6 +61,7 @@ def _add_probes(app: Flask, work: Workplace) -> None:
 
     @app.get("/metrics")
     def metrics() -> ResponseReturnValue:
+        """What the process counts, for Prometheus."""
         body, content_type = metrics_response()
         return Response(body, content_type=content_type)
 

@@ -20,7 +20,7 @@ from console.identity import stay_anonymous
 log = structlog.get_logger(__name__)
 
 _CARRIER_PATHS = ("/voice/", "/sms/")
-_IDS = MappingProxyType(
+IDS_BY_STATUS = MappingProxyType(
     {
         HTTPStatus.BAD_REQUEST: "request.malformed",
         HTTPStatus.NOT_FOUND: "not_found",
@@ -89,7 +89,7 @@ class ByHttp(CordboardError):
 
     def __init__(self, status: HTTPStatus) -> None:
         """Tell a status without a domain reason."""
-        super().__init__(status.description or status.phrase, error_id=_IDS.get(status))
+        super().__init__(status.description or status.phrase, error_id=IDS_BY_STATUS.get(status))
         self.http_status = status
 
 

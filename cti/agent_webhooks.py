@@ -43,6 +43,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/client")
     @counted("client")
     def client() -> Response:
+        """An agent's browser connects for an offer (`reservation`): the way into the room."""
         form = carrier_form()
         # A parameter of the browser's making: it names an offer, its identity says whose it is.
         is_browser = member_of_client(parse_leg(form).from_) is not None
@@ -51,22 +52,26 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/agent/<uuid:reservation_id>")
     @counted("agent")
     def agent(reservation_id: UUID) -> Response:
+        """An agent's telephone picks up: the way into the room."""
         return into_the_room("agent", reservation_id)
 
     @doors.post("/voice/conference")
     @reports(work, "conference")
     def conference(session: Session, delivery: Delivery) -> Call | None:
+        """Who came into a room and who left it."""
         report = parse_room(delivery.form)
         return conferences.note_room_event(session, report, now=delivery.now)
 
     @doors.post("/voice/hold")
     @counted("hold")
     def hold() -> Response:
+        """What a customer on hold hears (`?lang=`)."""
         return spoken(written(hold_document(request.args.get("lang", "zh"))))
 
     @doors.post("/voice/announce")
     @counted("announce")
     def announce() -> Response:
+        """What both sides hear when the longest conversation is nearly over (`?lang=`)."""
         return spoken(written((say(Sentence.TIME_IS_SHORT, request.args.get("lang", "zh")),)))
 
     app.register_blueprint(doors)

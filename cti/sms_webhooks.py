@@ -22,6 +22,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/sms/inbound")
     @reports(work, "sms_inbound")
     def inbound(session: Session, delivery: Delivery) -> None:
+        """A text message of a customer, opting out among them."""
         received = parse_message(delivery.form)
         number = read_number(received.from_, work.settings.region)
         messages.receive_message(session, received, number=number, now=delivery.now)
@@ -29,6 +30,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/sms/status")
     @reports(work, "sms_status")
     def status(session: Session, delivery: Delivery) -> None:
+        """What became of a text message of ours (`?message=` names it)."""
         report = parse_message_status(delivery.form)
         message_id = request.args.get("message", type=UUID)
         messages.note_message_status(session, report, message_id=message_id, now=delivery.now)

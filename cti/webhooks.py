@@ -27,6 +27,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/status")
     @reports(work, "status")
     def status(session: Session, delivery: Delivery) -> Call | None:
+        """Where a leg stands; `?attempt=` and `?reservation=` name those that we placed."""
         report = parse_status(delivery.form)
         attempt_id = request.args.get("attempt", type=UUID)
         reservation_id = request.args.get("reservation", type=UUID)
@@ -43,6 +44,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/recording")
     @reports(work, "recording")
     def recording(session: Session, delivery: Delivery) -> Call | None:
+        """How a recording fares, and where its sound is."""
         report = parse_recording(delivery.form)
         found = recordings.note_recording(session, report, now=delivery.now)
         return session.get(Call, found.call_id) if found else None
@@ -50,6 +52,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/transcript")
     @reports(work, "transcript")
     def transcript(session: Session, delivery: Delivery) -> Call | None:
+        """The words of a message, where the carrier writes them down."""
         report = parse_transcript(delivery.form)
         found = voicemails.note_transcript(session, report, now=delivery.now)
         return session.get(Call, found.call_id) if found else None
@@ -57,6 +60,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/amd/<uuid:attempt_id>")
     @reports(work, "amd")
     def amd(session: Session, delivery: Delivery, attempt_id: UUID) -> Call | None:
+        """Whether a person or a machine picked up a call of ours."""
         report = parse_detection(delivery.form)
         return dialled_calls.note_detection(session, attempt_id, report, now=delivery.now)
 

@@ -5,6 +5,7 @@
 
 from pathlib import Path
 
+from docs.generating.api_doors import api_page
 from docs.generating.flow_language import flow_language_page
 from docs.generating.references import (
     flow_schema_page,
@@ -15,6 +16,7 @@ from docs.generating.references import (
 
 FOLDER = Path(__file__).parent
 PAGES = {
+    "api.md": api_page,
     "flows.md": flow_language_page,
     "settings.md": settings_page,
     "metrics.md": metrics_page,

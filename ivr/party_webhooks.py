@@ -57,6 +57,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/whisper/<uuid:run_id>/<int:number>")
     @counted("whisper")
     def whisper(run_id: UUID, number: int) -> Response:
+        """What the other side of a transfer hears alone before the caller comes on."""
         now = work.clock.now()
         return told(
             "whisper",
@@ -68,6 +69,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/screen/<uuid:run_id>/<int:number>")
     @counted("screen")
     def screen(run_id: UUID, number: int) -> Response:
+        """Whether the other side of a transfer took the call by key."""
         report = parse_step(carrier_form())
         digits = report.digits if isinstance(report, KeysPressed) else None
         return told("screen", run_id, number, lambda _ride: whispers.screened(digits))

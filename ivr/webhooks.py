@@ -84,16 +84,19 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/inbound")
     @counted("inbound")
     def inbound() -> Response:
+        """Somebody dials the hotline: the first document of their call."""
         return document("inbound", partial(exchanges.arrival, host))
 
     @doors.post("/voice/outbound/<uuid:attempt_id>")
     @counted("outbound")
     def outbound(attempt_id: UUID) -> Response:
+        """Somebody whom we dialled picks up: the first document of the flow."""
         return document("outbound", partial(exchanges.outbound, host, attempt_id=attempt_id))
 
     @doors.post("/voice/step/<uuid:run_id>/<int:number>")
     @counted("step")
     def step(run_id: UUID, number: int) -> Response:
+        """What came of the last document, be it keys, words, silence or an end: the next one."""
         report, room = parse_step(carrier_form()), request.args.get("room")
         answer = partial(
             exchanges.step, host, report=report, run_id=run_id, number=number, room=room
@@ -104,6 +107,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/dictation/<uuid:dictation_id>/<int:number>")
     @counted("dictation")
     def dictate(dictation_id: UUID, number: int) -> Response:
+        """A member speaks a prompt on the telephone: what they hear next."""
         answer = partial(
             dictation.step,
             host,
@@ -116,6 +120,7 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.post("/voice/wait/<uuid:entry_id>")
     @counted("wait")
     def wait(entry_id: UUID) -> Response:
+        """One poll of a waiting caller (`?n=` counts them): news, music, or the way out."""
         answer = partial(
             exchanges.wait,
             host,
@@ -128,11 +133,13 @@ def open_doors(app: Flask, work: Workplace) -> None:
     @doors.route("/voice/fallback", methods=["GET", "POST"])
     @counted("fallback")
     def fallback() -> Response:
+        """The carrier could not reach us: words that need neither store."""
         return spoken(host.render(last_words.SORRY))
 
     @doors.get("/voice/audio/<name>")
     @counted("audio")
     def audio(name: str) -> Response:
+        """An uploaded sound by its hash, for the carrier to play."""
         return sounds.send(work.settings.data_dir, name)
 
     app.register_blueprint(doors)

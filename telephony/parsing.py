@@ -91,6 +91,8 @@ class Report(BaseModel):
 
 
 class _Leg(Report):
+    """Which leg, who is on it, and where it stands."""
+
     call_sid: Sid = Field(alias="CallSid")
     from_: Party = Field(default="", alias="From")
     to: Party = Field(default="", alias="To")
@@ -104,6 +106,8 @@ class _Leg(Report):
 
 
 class _Progress(Report):
+    """When a leg moved, and how long it lasted."""
+
     sequence: Count = Field(default=None, alias="SequenceNumber")
     at: Instant = Field(default=None, alias="Timestamp")
     duration_s: Count = Field(default=None, alias="CallDuration")
@@ -111,11 +115,15 @@ class _Progress(Report):
 
 
 class _Queue(Report):
+    """How a caller left the queue."""
+
     result: str = Field(alias="QueueResult")
     waited_s: Count = Field(default=None, alias="QueueTime")
 
 
 class _Dial(Report):
+    """How dialling somebody ended."""
+
     status: str = Field(alias="DialCallStatus")
     dialled_sid: OptionalSid = Field(default=None, alias="DialCallSid")
     duration_s: Count = Field(default=None, alias="DialCallDuration")
@@ -124,18 +132,24 @@ class _Dial(Report):
 
 
 class _Paid(Report):
+    """How the taking of a card ended."""
+
     result: Word = Field(alias="Result")
     confirmation: Word = Field(default="", alias="PaymentConfirmationCode")
     leg_status: str = Field(default="", alias="CallStatus")
 
 
 class _Recorded(Report):
+    """A message that was recorded."""
+
     recording_url: Link = Field(default="", alias="RecordingUrl")
     duration_s: Count = Field(default=None, alias="RecordingDuration")
     ended_by: Word = Field(default="", alias="Digits")
 
 
 class _Heard(Report):
+    """Words that the recogniser heard; keys come as `Digits`."""
+
     text: Speech = Field(default="", alias="SpeechResult")
     confidence: Fraction = Field(default=None, alias="Confidence")
 

@@ -36,6 +36,8 @@ OPT_OUT_WORDS = frozenset({"START", "STOP", "HELP"})
 
 
 class _Room(Report):
+    """An event of a conference."""
+
     conference_sid: Sid = Field(alias="ConferenceSid")
     room: Party = Field(alias="FriendlyName")
     event: Annotated[RoomEvent, BeforeValidator(lambda text: known_word(RoomEvent, text))] = Field(
@@ -52,6 +54,8 @@ class _Room(Report):
 
 
 class _Recording(Report):
+    """A recording's new state."""
+
     recording_sid: Sid = Field(alias="RecordingSid")
     status: Word = Field(default="completed", alias="RecordingStatus")
     call_sid: OptionalSid = Field(default=None, alias="CallSid")
@@ -64,18 +68,24 @@ class _Recording(Report):
 
 
 class _Detection(Report):
+    """What picked up."""
+
     call_sid: Sid = Field(alias="CallSid")
     answered_by: str = Field(alias="AnsweredBy")
     after_ms: Count = Field(default=None, alias="MachineDetectionDuration")
 
 
 class _Transcript(Report):
+    """A recording's words."""
+
     recording_sid: Sid = Field(alias="RecordingSid")
     status: Word = Field(default="", alias="TranscriptionStatus")
     text: Lines = Field(default="", alias="TranscriptionText")
 
 
 class _Message(Report):
+    """A text message that came in."""
+
     message_sid: Sid = Field(alias="MessageSid")
     from_: Party = Field(default="", alias="From")
     to: Party = Field(default="", alias="To")
@@ -85,6 +95,8 @@ class _Message(Report):
 
 
 class _MessageStatus(Report):
+    """How a text message of ours fares."""
+
     message_sid: Sid = Field(alias="MessageSid")
     status: Annotated[Word, Field(min_length=1)] = Field(alias="MessageStatus")
     error_code: OptionalWord = Field(default=None, alias="ErrorCode")

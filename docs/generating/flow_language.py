@@ -8,7 +8,7 @@ from docs.generating import example_file
 from docs.generating.markdown import page, table, yaml
 from docs.generating.options import option_table, parts_of, parts_of_option
 from docs.generating.spoken_words import filters, names, sizes
-from docs.generating.values import section_of
+from docs.generating.values import section_of, words_of_name
 from ivr.descriptions import description_of
 from ivr.file import FlowFile
 from ivr.nodes import VERBS, NodeBody
@@ -115,7 +115,7 @@ def _reached(*models: type[BaseModel]) -> list[type[BaseModel]]:
 
 
 def _part(part: type[BaseModel], shown: Mapping[str, str]) -> Iterator[str]:
-    yield from (f"### {section_of(part).replace('-', ' ')}", "")
+    yield from (f"### {words_of_name(part)}", "")
     yield from (description_of(part).purpose, "")
     yield from option_table(part)
     for name in FlowFile.model_fields:
@@ -134,7 +134,7 @@ def _index() -> Iterator[str]:
 
 def _node(verb: str, node: type[NodeBody]) -> Iterator[str]:
     told = description_of(node)
-    yield from (f"### {section_of(node).replace('-', ' ')}", "", *told.purpose.splitlines(), "")
+    yield from (f"### {words_of_name(node)}", "", *told.purpose.splitlines(), "")
     yield from option_table(node)
     rows = [(f"`{way}`", words) for way, words in told.exits.items()]
     yield from table(("leaves by", "when"), rows)

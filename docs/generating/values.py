@@ -74,7 +74,12 @@ def told(kind: Any) -> str:
 
 def section_of(model: type[BaseModel]) -> str:
     """The heading under which a part of the file is told."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", model.__name__).lower()
+    return words_of_name(model).replace(" ", "-")
+
+
+def words_of_name(model: type[BaseModel]) -> str:
+    """A model's name in small letters, its words apart."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", model.__name__.lstrip("_")).lower()
 
 
 def _bounded(inner: Any, metadata: list[Any]) -> str:
