@@ -16,7 +16,8 @@ from ivr.nodes import VERBS, NodeBody
 INTRO = """\
 A hotline is one YAML file, `flows.yaml`. It says in which languages callers are spoken to, when
 the house is open, who waits for whom, and node by node what a caller hears and where each answer
-leads. [The tools](flow-tools.md) check, test and serve it. This page is for looking things up.
+leads. [The tutorial](flow-tutorial.md) builds a small one step by step;
+[the tools](flow-tools.md) check, test and serve it. This page is for looking things up.
 
 The examples stand in [one small hotline](example-hotline.yaml), which is checked with them.
 
