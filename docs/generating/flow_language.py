@@ -1,6 +1,6 @@
 """`flows.md`: the whole language of flow files, for its authors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import BaseModel
 
@@ -78,15 +78,17 @@ def flow_language_page() -> str:
 def _lines() -> Iterator[str]:
     yield from INTRO.splitlines()
     yield ""
-    yield from (f"- [{told}](#{told.lower()})" for told in _CHAPTERS)
-    yield ""
     shown = example_file.sections()
-    of_nodes = [part for part in _reached(*VERBS.values()) if part not in VERBS.values()]
-    in_nodes_only = [part for part in of_nodes if part not in _reached(FlowFile)]
-    yield from ("## File", "", *option_table(FlowFile))
+    in_file = _reached(FlowFile)
+    in_nodes_only = [part for part in _reached(*VERBS.values()) if part not in in_file]
+    yield _contents("File", in_file)
+    yield _contents("Nodes", VERBS.values())
+    yield _contents("Parts of nodes", in_nodes_only)
+    yield from (_contents(chapter) for chapter in ("Words", "Filters", "Expressions", "Sizes"))
+    yield from ("", "## File", "", *option_table(FlowFile))
     for key in ("vars", "contact", "entry", "prompts"):
         yield from yaml(shown[key])
-    for part in _reached(FlowFile):
+    for part in in_file:
         yield from _part(part, shown)
     yield from ("## Nodes", "", *NODES.splitlines(), "", *_index())
     for verb, node in VERBS.items():
@@ -100,7 +102,11 @@ def _lines() -> Iterator[str]:
     yield from ("## Sizes", "", *sizes())
 
 
-_CHAPTERS = ("File", "Nodes", "Words", "Filters", "Expressions", "Sizes")
+def _contents(chapter: str, models: Iterable[type[BaseModel]] = ()) -> str:
+    """A line of the table of contents: a chapter, and what is told in it."""
+    inside = ", ".join(f"[{words_of_name(model)}](#{section_of(model)})" for model in models)
+    line = f"- [{chapter}](#{chapter.lower().replace(' ', '-')})"
+    return f"{line}: {inside}" if inside else line
 
 
 def _reached(*models: type[BaseModel]) -> list[type[BaseModel]]:
