@@ -38,7 +38,8 @@ what happens, and may hold three things beside it:
 A target is a node of the same flow, or `flow.node`. `then: somewhere` is meant for the ordinary
 ways; `error`, `exhausted` and `hangup` are not among them. Where `error` is not wired, the
 nearest `on_error` takes it; where `exhausted` is not wired, the nearest `retry`. Every other way
-must lead somewhere, unless its line below names another that it follows.
+must lead somewhere, unless its line below names another that it follows; a few, such as `full` of
+an `enqueue`, may take the error way, and the check warns of it.
 """
 WORDS = """\
 Wherever something is said there may stand the id of an entry in `prompts`, the words per

@@ -1,10 +1,11 @@
 """The page of the doors leaves out no door for programs and no id of a refusal."""
 
+import json
 import re
 
 import pytest
 
-from base.errors import CordboardError
+from base.errors import BadInput, CordboardError
 from console.errors import IDS_BY_STATUS
 from cti.presence import PresenceConflict
 from docs.generate import PAGES
@@ -28,6 +29,12 @@ def test_only_what_the_carrier_may_ask_without_a_signature_answers_unsigned() ->
     carrier = [door for door in DOORS if door.path.startswith(("/voice/", "/sms/"))]
     unsigned = {door.path for door in carrier if not door.signed}
     assert unsigned == {"/voice/fallback", "/voice/audio/<name>"}
+
+
+def test_a_refusal_looks_like_the_one_that_is_shown() -> None:
+    shown = json.loads(PAGE.partition("```json\n")[2].partition("\n```")[0])
+    error = shown["error"]
+    assert BadInput(error["message"], fields=error["fields"]).as_json() == shown
 
 
 def test_every_id_that_the_code_names_is_told() -> None:
