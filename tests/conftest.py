@@ -37,17 +37,20 @@ _server_url = pytest.StashKey[str]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share something costly on one worker, where it is made once."""
+    """Keep tests that share something costly of their module on one worker, where it is made once.
+
+    A test that shares several things goes with the first of them by name.
+    """
     for item in items:
-        shared = sorted(_shared_by_module(item))
-        if shared:
-            item.add_marker(pytest.mark.xdist_group("+".join([item.path.stem, *shared])))
+        if shared := sorted(_shared_in_module(item)):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{shared[0]}"))
 
 
-def _shared_by_module(item: pytest.Item) -> Iterator[str]:
+def _shared_in_module(item: pytest.Item) -> Iterator[str]:
     if isinstance(item, pytest.Function):
         for name, definitions in item._fixtureinfo.name2fixturedefs.items():
-            if definitions[-1].scope == "module":
+            found = definitions[-1]
+            if found.scope == "module" and found.baseid.endswith(item.path.name):
                 yield name
 
 
