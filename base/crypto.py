@@ -7,7 +7,6 @@ purposes.
 
 import hashlib
 import hmac
-import json
 import os
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -18,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic_core import from_json, to_json
 
 from base.errors import CordboardError
 from base.settings import Settings
@@ -157,7 +157,7 @@ def unseal(blob: bytes, *, place: str, row: UUID) -> str:
 
 def seal_json(document: Any, *, place: str, row: UUID) -> bytes:
     """A list or an object, sealed as `sealed_json` does it."""
-    return seal(_compact(document), place=place, row=row)
+    return keys().seal(to_json(document), _bound_to(place, row))
 
 
 def unseal_json(blob: bytes, *, place: str, row: UUID) -> Any:
@@ -166,7 +166,7 @@ def unseal_json(blob: bytes, *, place: str, row: UUID) -> Any:
     Raises:
         SealBroken: As `unseal`.
     """
-    return json.loads(unseal(blob, place=place, row=row))
+    return from_json(keys().unseal(blob, _bound_to(place, row)))
 
 
 def reseal(blob: bytes, *, place: str, row: UUID) -> bytes:
@@ -203,14 +203,15 @@ def sealed(column: str, *, row: str = "id") -> property:
 
 def sealed_json(column: str, *, row: str = "id") -> property:
     """Like `sealed`, for a list or an object; assign the whole to change a part of it."""
-    return _sealed_property(column, row, write=_compact, read=json.loads)
+    return _sealed_property(column, row, write=_compact, read=from_json)
 
 
 def _as_is(text: str) -> str:
     return text
 
 
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def _compact(document: Any) -> str:
+    return to_json(document).decode()
 
 
 def _sealed_property(

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Any, Self
 
 import psycopg
-from psycopg.abc import RV, PQGen, PQGenConn
+from psycopg.abc import RV, PQGen, PQGenConn, Transformer
 
 # Left to a unit of work whose time is over, so that its rollback still reaches a healthy server.
 LAST_WORD_S = 0.2
@@ -50,7 +50,8 @@ class DeadlineConnection(psycopg.Connection[Any]):
 
     Attributes:
         patience_s: The longest wait for one exchange outside of a `within` block.
-        prepared: Names under which the server knows our own statements (`base.statements`).
+        prepared: Names under which the server knows our own statements (`base.statements`), with
+            what writes and reads their values.
     """
 
     patience_s = 10.0
@@ -58,7 +59,7 @@ class DeadlineConnection(psycopg.Connection[Any]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Made by `connect`."""
         super().__init__(*args, **kwargs)
-        self.prepared: set[bytes] = set()
+        self.prepared: dict[bytes, Transformer] = {}
 
     @classmethod
     def _connect_gen(cls, conninfo: str = "") -> PQGenConn[Self]:

@@ -15,6 +15,7 @@ from base.stores.tether import tie_to_parent
 
 # A webhook in progress may finish; a stream that does not let go may not keep us here.
 KILL_AFTER_S = 2
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 Application = Callable[..., Any]
 
@@ -51,4 +52,6 @@ def _load_in_worker(load: Callable[[], Application], parent: int) -> Application
     # call.
     gc.collect()
     gc.freeze()
+    # A request leaves next to no cycles, and each makes some thousand objects.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
     return application

@@ -61,7 +61,7 @@ class Statement:
     def _run(self, connection: DeadlineConnection, given: list[Any]) -> tuple[Any, ...] | None:
         if self._name not in connection.prepared:
             self._prepare(connection, given)
-        adapted = Transformer(connection)
+        adapted = connection.prepared[self._name]
         dumped = adapted.dump_sequence(given, [_FORMATS.get(type(each), _TEXT) for each in given])
         connection.pgconn.send_query_prepared(
             self._name, dumped, adapted.formats, result_format=Format.BINARY
@@ -74,7 +74,8 @@ class Statement:
         types = [_OIDS.get(type(each), _TOLD) for each in given]
         connection.pgconn.send_prepare(self._name, self.sql.encode(), types)
         _answer(connection)
-        connection.prepared.add(self._name)
+        # It learns the types of values once; a new one would for every run.
+        connection.prepared[self._name] = Transformer(connection)
 
 
 def _answer(connection: DeadlineConnection) -> PGresult:

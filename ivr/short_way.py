@@ -5,13 +5,13 @@ way (`ivr.exchanges`) would write, if run and call are still what the engine was
 is written and the step goes the long way, which alone decides everything that is not plain.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic_core import to_json
 from sqlmodel import col
 
 from base.crypto import seal_json, unseal_json
@@ -111,8 +111,8 @@ def _written(seen: _Seen, taken: Step, run_id: UUID, delivery: Delivery) -> dict
         "step_next": run.step,
         "events_next": seen.events + len(taken.events),
         "choices_next": len(run.path),
-        "trail": json.dumps(event_rows(taken.events, after=seen.events)),
-        "notes": json.dumps(choice_facts(run, seen.choices)),
+        "trail": to_json(event_rows(taken.events, after=seen.events)).decode(),
+        "notes": to_json(choice_facts(run, seen.choices)).decode(),
         "now": delivery.now,
         "token_key": token_key(delivery),
     }
