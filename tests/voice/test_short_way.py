@@ -116,7 +116,9 @@ class Line:
         with self.work.database.connection() as connection:
             # Within a transaction what the server has forgotten cannot be prepared again.
             known = connection.execute("SELECT name FROM pg_prepared_statements").fetchall()
-            connection.prepared &= {str(name).encode() for (name,) in known}
+            names = {str(name).encode() for (name,) in known}
+            for forgotten in connection.prepared.keys() - names:
+                del connection.prepared[forgotten]
             before = self.rows(connection)
             body = self.shortly(connection, delivery)
             written = self.rows(connection)
