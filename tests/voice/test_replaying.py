@@ -167,7 +167,7 @@ OTHERWISE = "The key 2 means something else than then."
         (("booked: booked\n", "booked: booked_already\n"), (Verdict.DIFFERENT, "", "")),
         ((SERVICE, RETURNS), (Verdict.DIVERGED, "main.menu", OTHERWISE)),
         (
-            (f'key: "2"\n              {SERVICE}', f'key: "6"\n              {SERVICE}'),
+            (f'key: "2"\n              {SERVICE}', f'key: "7"\n              {SERVICE}'),
             (Verdict.DIVERGED, "main.menu", OTHERWISE),
         ),
         (
