@@ -35,7 +35,7 @@ def _beginnings(menu: MenuNode, everywhere: tuple[str, ...], at: Path) -> Iterat
         )
         if shorter is not None:
             sentence = f"Key {shorter}, which works in every menu, is the beginning of key {key}."
-            yield Finding((*at, place, "key"), sentence, advice)
+            yield warning((*at, place, "key"), sentence, advice)
 
 
 def _hidden(menu: MenuNode, at: Path) -> Iterator[Finding]:
@@ -44,7 +44,7 @@ def _hidden(menu: MenuNode, at: Path) -> Iterator[Finding]:
     for place, choice in enumerate(menu.choices):
         if any(o.key == choice.key and o.when in {None, choice.when} for o in before):
             sentence = f"Key {choice.key} always means an earlier choice; nobody gets this one."
-            yield Finding((*at, place, "key"), sentence, "Give it its own key, or put it first.")
+            yield warning((*at, place, "key"), sentence, "Give it its own key, or put it first.")
         before.append(choice)
 
 
