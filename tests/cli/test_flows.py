@@ -82,6 +82,15 @@ def test_walk_reports_within_the_acts_that_it_may_do() -> None:
     assert any(edge["walked"] for edge in told["edges"])
 
 
+def test_walk_writes_the_tests_that_a_file_lacks(tmp_path: Path) -> None:
+    bare = tmp_path / "bare.yaml"
+    bare.write_text(SOURCE.partition("\ntests:\n")[0] + "\n", encoding="utf-8")
+    told = good("walk", str(bare), "--tests", "--acts", "400")
+    assert told.startswith("# Each takes a way that no test took.")
+    bare.write_text(bare.read_text(encoding="utf-8") + told, encoding="utf-8")
+    assert "tests went as written" in good("test", str(bare))
+
+
 def test_simulate_talks_until_the_call_is_over() -> None:
     told = good(
         "simulate",

@@ -16,6 +16,7 @@ from ivr.hotline import Hotline
 from ivr.loader import Loaded, load
 from ivr.reading import Tree, read_tree
 from ivr.rehearsal.coverage import Coverage, as_json, as_text, edges_of_tests
+from ivr.rehearsal.proposals import proposals
 from ivr.rehearsal.walk import Walk, walk
 from ivr.rehearsal.ways import edges_taken, key_of, possible_edges
 from ivr.testing import CallDriver, follow, run_test
@@ -251,6 +252,23 @@ def test_the_report_names_ways_without_a_test_by_their_line(
     (same,) = [e for e in told["edges"] if (e["source"], e["way"]) == ("main.menu", "4")]
     assert same["tested"]
     assert same["keys"][-1].startswith("press 4")
+
+
+def test_a_proposed_test_goes_as_written_and_takes_the_way_that_no_test_took(
+    walked: tuple[Hotline, Walk],
+) -> None:
+    hotline, found = walked
+    tree = read_tree(FILE.read_bytes(), file="flows.yaml")
+    assert isinstance(tree, Tree)
+    bare = replace(hotline, file=hotline.file.model_copy(update={"tests": {}}))
+    proposed = proposals(bare, Coverage(found, frozenset(), tree))
+    assert len(proposed) < len(found.taken)
+    for name, test in proposed.items():
+        assert run_test(hotline, name, test) is None
+    held = replace(hotline, file=hotline.file.model_copy(update={"tests": proposed}))
+    wanted = {key for edge in found.edges if found.taken[key := key_of(edge)].testable}
+    assert len(wanted) > 0.9 * len(found.edges)
+    assert wanted <= edges_of_tests(held)
 
 
 def test_tests_cover_what_their_calls_take(walked: tuple[Hotline, Walk]) -> None:
