@@ -109,7 +109,7 @@ def test_simulate_talks_until_the_call_is_over() -> None:
     assert "[main.menu listening en-US]" in told
     assert told.rstrip().splitlines()[-2:] == [
         "— the call is over",
-        "  [after.bye over en-US] topic='sales', ticket_number=''",
+        "  [after.bye over en-US] ticket_number='', closed=True, proven=False, redeeming=0",
     ]
 
 

@@ -8,7 +8,8 @@ import pytest
 from ivr.checks.site import Site
 from ivr.loader import load
 from telephony.profiles import SIMULATOR
-from tests.ivr.planted_mistakes import MISTAKES, Mistake
+from tests.ivr.planted import MISTAKES
+from tests.ivr.planted.mistake import Mistake
 
 SOURCE = (Path(__file__).parents[2] / "flows.yaml").read_text(encoding="utf-8")
 SITE = Site(SIMULATOR, date(2026, 3, 2))
