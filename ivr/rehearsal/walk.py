@@ -121,7 +121,6 @@ class _Walker:
                 self._begin(call, given)
         # Once round, so that what callers bring does not use up what calls of ours need too.
         self._round(frozenset())
-        self._where_wanted()
         for call, given in callers:
             if call.flow is not None and self.hotline.starts[call.flow] not in self.found.nodes:
                 self._begin(call, given)

@@ -15,6 +15,7 @@ import cli
 from base.database import Database
 from base.errors import BadInput, Conflict, NotFound
 from ivr.commands import flows
+from ivr.loader import load_file
 from ivr.models import FlowVersion
 from staff.members import add_member
 from staff.models import AuditEntry, Role
@@ -88,7 +89,11 @@ def test_walk_writes_the_tests_that_a_file_lacks(tmp_path: Path) -> None:
     told = good("walk", str(bare), "--tests", "--acts", "400")
     assert told.startswith("# Each takes a way that no test took.")
     bare.write_text(bare.read_text(encoding="utf-8") + told, encoding="utf-8")
-    assert "tests went as written" in good("test", str(bare))
+    hotline = load_file(bare).hotline
+    assert hotline is not None
+    written = len(hotline.file.tests)
+    assert written > 1
+    assert f"{written} of {written} tests went as written" in good("test", str(bare))
 
 
 def test_simulate_talks_until_the_call_is_over() -> None:
