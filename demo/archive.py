@@ -10,6 +10,8 @@ from sqlmodel import Session, select
 from customers.archive import name_customer, put_label
 from customers.lookup import add_phone
 from customers.models import Customer, LeadState, Stage, Tier
+from customers.purchases import note_purchase
+from customers.words import PurchaseState
 from demo.numbers import american_customer, chinese_customer
 
 CHINESE = 240
@@ -25,6 +27,11 @@ _LABELS = {
     "zh-CN": ("新房装修", "以旧换新", "常购耗材", "偏好晚间联系", "节日礼赠", "需要发票"),
     "en-US": ("New home", "Trade-in", "Spare parts", "Evenings only", "Gifts", "Needs an invoice"),
 }
+_TITLES = {
+    "zh-CN": ("净水器滤芯", "扫地机器人", "空气净化器", "智能门锁"),
+    "en-US": ("a water filter", "a robot vacuum", "an air purifier", "a smart lock"),
+}
+_ORDERED_DAYS = 20
 _MOST_VALUE_MINOR = 12_000_000
 _CHURNED_PCT = 8
 _RFM = 5
@@ -73,9 +80,31 @@ def _write(session: Session, resident: _Resident, chance: random.Random, *, now:
     session.add(customer)
     session.flush()
     name_customer(session, customer, resident.name)
+    # Nobody's document, since its check digit is left to chance; it ends like the number, so that
+    # whoever phones as one of them can prove it.
+    customer.identity = f"999999{customer.created_at:%Y%m%d}{resident.e164[-4:]}"
+    if customer.value_minor:
+        _order(session, customer, resident, now=now)
     add_phone(session, customer.id, resident.e164, is_primary=True, verified_at=customer.created_at)
     for word in chance.sample(_LABELS[resident.language], chance.choice((0, 0, 1, 1, 2))):
         put_label(session, customer.id, word, now=now)
+
+
+def _order(session: Session, customer: Customer, resident: _Resident, *, now: datetime) -> None:
+    """Their latest order, the same one for the same person."""
+    turn = int(resident.e164[-4:])
+    titles, states = _TITLES[resident.language], tuple(PurchaseState)
+    bought_at = now - timedelta(days=1 + turn % _ORDERED_DAYS)
+    note_purchase(
+        session,
+        customer.id,
+        f"SO{customer.id.hex[-12:]}",
+        title=titles[turn % len(titles)],
+        amount_minor=customer.value_minor // 10,
+        state=states[turn % len(states)],
+        bought_at=bought_at,
+        now=bought_at,
+    )
 
 
 def _profile(resident: _Resident, chance: random.Random, *, now: datetime) -> Customer:

@@ -27,6 +27,11 @@ _WANTED = {
     "update": ("STRING",),
     "amount_minor": ("INT",),
 }
+_INSTEAD = {
+    "BOOL": "Compare it with something, for example by `==`.",
+    "INT": "Write a number without quotes, or a name that holds one.",
+    "STRING": "Write a text in quotes of its own, or a name that holds one.",
+}
 _VARIABLE = {"text": ("STRING",), "number": ("INT",), "flag": ("BOOL",)}
 
 
@@ -115,14 +120,15 @@ class _Compiled:
             elif isinstance(text, Spoken):
                 self.templates[text] = compile_template(text, self.compiler)
         except BadExpression as bad:
-            self._fault(path, str(bad), bad.line, bad.column)
+            self._fault(path, str(bad), bad.line, bad.column, bad.advice)
 
     def questions(self) -> None:
         """Names of survey questions stand beside the fixed names of results."""
         for survey, form in self.file.surveys.items():
             for question in TAKEN.intersection(form.questions):
                 path = ("surveys", survey, "questions", question)
-                self._fault(path, f"`{question}` is taken as a name of results; choose another")
+                sentence = f"`{question}` is taken as a name of results"
+                self._fault(path, sentence, advice="Choose another.")
 
     def parameters(self) -> None:
         """A parameter is one variable, whichever flow has it: it is of one kind and its own."""
@@ -131,9 +137,11 @@ class _Compiled:
             for name, kind in holder.params.items():
                 path = ("flows", flow, "params", name)
                 if name in self.file.vars:
-                    self._fault(path, f"`{name}` is already one of the file's `vars`")
+                    sentence = f"`{name}` is already one of the file's `vars`"
+                    self._fault(path, sentence, advice="Rename one of them.")
                 elif kinds.setdefault(name, kind) != kind:
-                    self._fault(path, f"`{name}` is a {kinds[name]} in another flow")
+                    sentence = f"`{name}` is a {kinds[name]} in another flow"
+                    self._fault(path, sentence, advice="Rename one of them.")
 
     def _expression(self, path: Path, text: Expression) -> None:
         program = self.programs.get(text) or self.compiler.compile(text)
@@ -142,7 +150,7 @@ class _Compiled:
         if wanted and not fits(program.gives, wanted):
             kinds = {"BOOL": "yes or no", "INT": "a whole number", "STRING": "a text"}
             sentence = f"this gives {program.gives.lower()}, it must give {kinds[wanted[0]]}"
-            self._fault(path, sentence, 1, 1)
+            self._fault(path, sentence, 1, 1, _INSTEAD[wanted[0]])
 
     def _wanted(self, path: Path) -> tuple[str, ...]:
         match path:
@@ -162,7 +170,9 @@ class _Compiled:
             case _:
                 return ()
 
-    def _fault(self, path: Path, sentence: str, line: int = 1, column: int = 1) -> None:
+    def _fault(
+        self, path: Path, sentence: str, line: int = 1, column: int = 1, advice: str = ""
+    ) -> None:
         place = self.tree.place(path)
         if place.block:
             spot = (place.line + line, column)
@@ -170,4 +180,4 @@ class _Compiled:
             spot = (place.line + line - 1, column)
         else:
             spot = (place.line, place.column + column - 1 + place.quoted)
-        self.faults.append(FlowFault(self.file_name, *spot, f"{sentence}."))
+        self.faults.append(FlowFault(self.file_name, *spot, f"{sentence}.", advice))

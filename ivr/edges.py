@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ivr.hotline import Hotline, Node, full_name
 from ivr.nodes import NodeBody
 from ivr.nodes.appointments import AppointmentNode
-from ivr.nodes.asking import QueueCheckNode
+from ivr.nodes.asking import LookupNode, QueueCheckNode
 from ivr.nodes.choosing import LanguageNode, MenuNode
 from ivr.nodes.collecting import CollectNode
 from ivr.nodes.deciding import CallNode, Case, GotoNode, SplitNode, SwitchNode, case_way
@@ -91,6 +91,10 @@ def _never_left_by(body: NodeBody) -> str:
             return "refused"
         case CollectNode(kind="recording"):
             return "invalid"
+        case AppointmentNode(action="cancel"):
+            return "none_free"
+        case LookupNode(what="ticket" | "appointment" | "points" | "order"):
+            return "ambiguous"
         case _:
             return ""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from cel_expr_python import cel
 
+from ivr.advice import on_expression
 from ivr.nodes.texts import Expression
 
 _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
@@ -42,9 +43,10 @@ def names_in(sources: Iterable[str]) -> set[str]:
 class BadExpression(Exception):
     """An expression that does not compile; line and column count from 1 inside it."""
 
-    def __init__(self, sentence: str, line: int, column: int) -> None:
-        """Keep the compiler's sentence and place."""
+    def __init__(self, sentence: str, line: int, column: int, advice: str) -> None:
+        """Keep the compiler's sentence and place, and what to do about it."""
         super().__init__(sentence)
+        self.advice = advice
         self.line = line
         self.column = column
 
@@ -97,14 +99,18 @@ class Compiler:
     def compile(self, source: str) -> Program:
         """The program; raises `BadExpression` with a sentence and its place."""
         if len(source) > Expression.max_length:
-            raise BadExpression(f"it is longer than {Expression.max_length} characters", 1, 1)
+            sentence = f"it is longer than {Expression.max_length} characters"
+            raise BadExpression(sentence, 1, 1, "Split it in two.")
         try:
             compiled = self._environment.compile(source)
         except RuntimeError as error:
             found = _PLACE.search(str(error))
             if found is None:
-                raise BadExpression(str(error).splitlines()[0], 1, 1) from error
+                sentence = str(error).splitlines()[0]
+                advice = on_expression(sentence, self._names)
+                raise BadExpression(sentence, 1, 1, advice) from error
             line, column, sentence = found.groups()
             sentence = sentence.removesuffix(" (in container '')")
-            raise BadExpression(sentence, int(line), int(column)) from error
+            advice = on_expression(sentence, self._names)
+            raise BadExpression(sentence, int(line), int(column), advice) from error
         return Program(source, compiled.return_type().name(), compiled)

@@ -113,6 +113,9 @@ def _looked_up(
     now: datetime,
 ) -> Answer:
     outcome = given.lookup or LookupOutcome.FOUND
+    if outcome is LookupOutcome.AMBIGUOUS:
+        # Only people can be mistaken for each other.
+        outcome = LookupOutcome.MISS
     match request:
         case LookUpTicket():
             return TicketAnswer(outcome, given.ticket.number, given.ticket.state, now)

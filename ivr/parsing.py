@@ -1,12 +1,12 @@
 """Nodes from their typed form to their models; what pydantic refuses, in people's words."""
 
-import difflib
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from ivr.advice import nearest, on_refusal
 from ivr.faults import FlowFault
 from ivr.file import FlowFile
 from ivr.nodes import BY_HANGUP, VERBS, NodeBody
@@ -55,7 +55,7 @@ def _node(typed: dict[str, Any], path: Path, tree: Tree, file: str) -> Parsed | 
         if unknown:
             spot = tree.key_place((*path, unknown[0]))
             sentence = f"`{unknown[0]}` is not something a node can do."
-            return [FlowFault(file, spot.line, spot.column, sentence, _nearest(unknown[0], VERBS))]
+            return [FlowFault(file, spot.line, spot.column, sentence, nearest(unknown[0], VERBS))]
         sentence = f"The node `{path[-1]}` must hold exactly one verb, it holds {len(verbs)}."
         advice = f"Known verbs: {', '.join(VERBS)}."
         return [FlowFault(file, place.line, place.column, sentence, advice)]
@@ -91,7 +91,7 @@ def _then(
             known = ", ".join(model.exits) or "none"
             sentence = f"There is no way out `{way}` here; known: {known}."
             spot = tree.key_place((*at, way))
-            advice = _nearest(way, model.exits)
+            advice = nearest(way, model.exits)
             faults.append(FlowFault(file, spot.line, spot.column, sentence, advice))
         elif not isinstance(target, str):
             faults.append(_fault(tree, file, (*at, way), f"`{way}` must name a node."))
@@ -101,11 +101,6 @@ def _then(
 def _fault(tree: Tree, file: str, path: Path, sentence: str, advice: str = "") -> FlowFault:
     place = tree.place(path)
     return FlowFault(file, place.line, place.column, sentence, advice)
-
-
-def _nearest(word: str, known: Any) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
 
 
 def sentences(
@@ -119,18 +114,15 @@ def sentences(
             continue
         where = tuple(part for part in item["loc"] if part not in {"a text", "a mapping", "[key]"})
         key = str(where[-1]) if where else ""
-        advice = ""
+        why, advice = on_refusal({**item, "loc": where}, model)
         if item["type"] == "extra_forbidden":
             sentence = f"The key `{key}` is not known here."
-            advice = _nearest(key, _fields(model)) if len(where) == 1 else ""
         elif item["type"] == "string_pattern_mismatch":
             sentence = f"`{item['input']}` is not written as it must be here."
-            advice = f"It must fit {item['ctx']['pattern']}."
         elif item["type"] == "missing":
             sentence = f"`{key}` is missing."
         else:
-            words = item["msg"].removeprefix("Value error, ")
-            sentence = f"{key}: {words}." if key else f"{words}."
+            sentence = f"{key}: {why}." if key else f"{why}."
         unknown = item["type"] == "extra_forbidden" or "[key]" in item["loc"]
         at = (*path, *where)
         spot = tree.key_place(at) if unknown else tree.place(at)
@@ -141,7 +133,3 @@ def sentences(
 def _deeper(items: list[ErrorDetails], loc: tuple[int | str, ...]) -> bool:
     # A list whose items are refused is counted without them; only the items are at fault.
     return any(item["loc"][: len(loc)] == loc != item["loc"] for item in items)
-
-
-def _fields(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]

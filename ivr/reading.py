@@ -20,6 +20,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from ivr.advice import on_yaml
 from ivr.faults import FlowFault
 from ivr.nodes.texts import Path
 
@@ -88,7 +89,8 @@ def read_tree(source: bytes, *, file: str) -> Tree | FlowFault:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        return FlowFault(file, line, column, f"This is not YAML: {error.problem}.")
+        problem = str(error.problem)
+        return FlowFault(file, line, column, f"This is not YAML: {problem}.", on_yaml(problem))
     except YAMLError as error:
         return FlowFault(file, 1, 1, f"This is not YAML: {str(error).splitlines()[0]}.")
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ivr.advice import nearest
 from ivr.expressions import BadExpression, Compiler, Failure, Program
 from ivr.spoken import FILTERS, bad_option, plain
 from ivr.spoken.manner import Manner
@@ -78,25 +79,27 @@ def compile_template(source: str, compiler: Compiler) -> Template:
         start = found.start(1) + len(expression) - len(expression.lstrip())
         line, column = _place(source, start)
         if name and name not in FILTERS:
-            known = ", ".join(FILTERS)
-            raise BadExpression(f"there is no filter `{name}`; known: {known}", line, column)
+            advice = nearest(name, FILTERS)
+            raise BadExpression(f"there is no filter `{name}`", line, column, advice)
         if wrong := bad_option(name, option):
-            raise BadExpression(wrong, line, column)
+            raise BadExpression(wrong, line, column, "Remove it.")
         try:
             program = compiler.compile(expression.strip())
         except BadExpression as bad:
             first = bad.line == 1
             raise BadExpression(
-                str(bad), line + bad.line - 1, bad.column + (column - 1 if first else 0)
+                str(bad), line + bad.line - 1, bad.column + (column - 1 if first else 0), bad.advice
             ) from bad
         if name and not fits(program.gives, FILTERS[name].takes):
             told = f"`{name}` cannot speak {program.gives.lower()}"
-            raise BadExpression(told, line, column)
+            able = [filter_ for filter_, each in FILTERS.items() if fits(program.gives, each.takes)]
+            advice = f"It is spoken by {', '.join(able)}." if able else "Compare it first."
+            raise BadExpression(told, line, column, advice)
         parts.append(Slot(program, name, option))
     if end < len(source):
         parts.append(source[end:])
     if any("{{" in part or "}}" in part for part in parts if isinstance(part, str)):
-        raise BadExpression("`{{` and `}}` do not pair", 1, 1)
+        raise BadExpression("`{{` and `}}` do not pair", 1, 1, "Write `{{ name | filter }}`.")
     return Template(tuple(parts))
 
 

@@ -16,6 +16,7 @@ class Wish(StrEnum):
     APPOINTMENT = "3"
     COMPLAINT = "4"
     STATUS = "5"
+    POINTS = "6"
     SOMEBODY = "0"
 
 
@@ -70,6 +71,7 @@ _WISHES = (
     Wish.SOMEBODY,
     Wish.APPOINTMENT,
     Wish.STATUS,
+    Wish.POINTS,
 )
 _MOMENTS = tuple(moment for moment in Moment if moment is not Moment.NEVER)
 _MOODS = {"glad": (5, 5, 4), "calm": (5, 4, 4, 3), "cross": (3, 2, 1)}

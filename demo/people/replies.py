@@ -9,12 +9,16 @@ from demo.people.character import CHINESE, ENGLISH, Character, Moment, Waiting, 
 # A reply that is no keys and no words.
 HANG_UP = "hang up"
 
+_CROSS_AT_MOST = 3
+_DIGITS_OF_PROOF = 4
+
 _SPOKEN = {
     Wish.BUY: ("我想咨询购买", "I would like to buy something"),
     Wish.HELP: ("售后维修", "I need a repair"),
     Wish.APPOINTMENT: ("我要预约", "An appointment please"),
     Wish.COMPLAINT: ("我要投诉", "I want to complain"),
     Wish.STATUS: ("查询工单进度", "The status of my request"),
+    Wish.POINTS: ("查询积分", "My points please"),
     Wish.SOMEBODY: ("人工", "A person please"),
 }
 _MESSAGES = ("请尽快给我回电，谢谢。", "Please call me back when you can. Thank you.")
@@ -39,8 +43,31 @@ class Line:
     reply: Callable[[Character], str]
 
 
+def _last_digits(who: Character) -> str:
+    """What proves who a customer of the demo is: their document ends like their number."""
+    return who.number[-_DIGITS_OF_PROOF:]
+
+
+def _own_number(who: Character) -> str:
+    """Their number as they key it, from within the country of the hotline or from abroad."""
+    at_home = who.number.removeprefix("+86")
+    return f"{at_home.replace('+', '00')}#"
+
+
 def _line(heard: str, moment: Moment, reply: Callable[[Character], str]) -> Line:
     return Line(re.compile(heard), moment, reply)
+
+
+def _nothing(_who: Character) -> str:
+    return ""
+
+
+def _first(_who: Character) -> str:
+    return "1"
+
+
+def _urging(who: Character) -> str:
+    return "1" if who.csat is not None and who.csat <= _CROSS_AT_MOST else HANG_UP
 
 
 def _away(who: Character) -> str:
@@ -55,6 +82,19 @@ LINES: Sequence[Line] = (
         r"For English, press 2", Moment.GREETING, lambda who: "2" if who.language == ENGLISH else ""
     ),
     _line(r"售后服务，请按2|something you bought, press 2", Moment.MENU, lambda who: who.wish),
+    # What follows the main menu in sentences of its own: who has chosen does not choose again.
+    _line(r"积分和会员服务，请按6|points and membership, press 6", Moment.NEVER, _nothing),
+    _line(r"重听，请按星号键|To hear this again, press star", Moment.NEVER, _nothing),
+    _line(r"预约上门服务，请按3|book a home visit, press 3", Moment.NEVER, _nothing),
+    _line(r"证件号码的最后四位|four digits of your identity", Moment.NEVER, _last_digits),
+    _line(r"输入回电号码|the number we should call", Moment.NEVER, _own_number),
+    _line(r"查询最近的订单，请按1|For your latest order, press 1", Moment.NEVER, _first),
+    _line(r"要兑换的积分数|How many points would you like", Moment.NEVER, lambda _: "100#"),
+    _line(r"您要兑换|You'd like to use", Moment.NEVER, _first),
+    _line(r"催办这张工单，请按1|To ask us to hurry, press 1", Moment.NEVER, _urging),
+    _line(r"更改时间，请按1|To move it, press 1", Moment.NEVER, _first),
+    _line(r"最早可以预约|We could come on", Moment.NEVER, _first),
+    _line(r"您要取消|Do you want to cancel the appointment", Moment.NEVER, lambda _: "2"),
     _line(r"不想等待|Rather not wait", Moment.NEVER, lambda who: who.waiting),
     _line(r"需要我们回电，请按1|have us call you back, press 1", Moment.QUEUE, _away),
     _line(r"使用其他号码，请按2|use another number, press 2", Moment.NEVER, lambda _: "1"),

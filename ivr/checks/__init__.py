@@ -4,15 +4,21 @@ from collections.abc import Iterator
 
 from ivr.checks.calls import call_faults
 from ivr.checks.carrier import carrier_faults
+from ivr.checks.comparisons import comparison_faults
+from ivr.checks.dialled import dialled_faults
 from ivr.checks.finding import Finding
 from ivr.checks.holidays import holiday_faults
 from ivr.checks.keys import key_faults
+from ivr.checks.languages import language_faults
 from ivr.checks.notices import notice_faults
 from ivr.checks.patience import length_faults, patience_faults
 from ivr.checks.persons import person_faults
+from ivr.checks.phrases import phrase_faults
+from ivr.checks.placeholders import placeholder_faults
 from ivr.checks.programs import program_faults
 from ivr.checks.promised import promised_faults
 from ivr.checks.reach import reach_faults
+from ivr.checks.rehearsed import rehearsal_faults
 from ivr.checks.secrets import secret_faults
 from ivr.checks.silence import silence_faults
 from ivr.checks.site import Site
@@ -55,5 +61,11 @@ def _graph_faults(hotline: Hotline) -> Iterator[Finding]:
     yield from patience_faults(hotline)
     yield from length_faults(hotline)
     yield from unused_faults(hotline)
+    yield from language_faults(hotline)
+    yield from dialled_faults(hotline)
+    yield from phrase_faults(hotline)
+    yield from placeholder_faults(hotline)
+    yield from comparison_faults(hotline)
+    yield from rehearsal_faults(hotline)
     yield from notice_faults(hotline)
     yield from secret_faults(hotline)

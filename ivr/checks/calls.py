@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ivr.advice import nearest
 from ivr.checks.finding import Finding
 from ivr.edges import body_path
 from ivr.expressions import names_in
@@ -30,16 +31,19 @@ def _arguments(hotline: Hotline, node: Node, body: CallNode) -> Iterator[Finding
         sentence = f"The flow `{body.flow}` wants `{name}`, a {callee.params[name]}."
         yield Finding(at, sentence, f"Write `with: {{{name}: …}}`.")
     for name in body.with_.keys() - callee.params.keys():
-        yield Finding((*at, "with", name), f"The flow `{body.flow}` has no parameter `{name}`.")
+        sentence = f"The flow `{body.flow}` has no parameter `{name}`."
+        yield Finding((*at, "with", name), sentence, nearest(name, callee.params))
     for variable, name in body.into.items():
         kind, wanted = callee.returns.get(name), hotline.file.vars.get(variable)
         path = (*at, "into", variable)
         if wanted is None:
             yield Finding(path, f"There is no variable `{variable}`.", "Declare it under `vars`.")
         elif kind is None:
-            yield Finding(path, f"The flow `{body.flow}` returns no `{name}`.")
+            advice = nearest(name, callee.returns)
+            yield Finding(path, f"The flow `{body.flow}` returns no `{name}`.", advice)
         elif kind != wanted:
-            yield Finding(path, f"`{variable}` holds a {wanted}, `{name}` is a {kind}.")
+            sentence = f"`{variable}` holds a {wanted}, `{name}` is a {kind}."
+            yield Finding(path, sentence, f"Keep it in a variable that holds a {kind}.")
 
 
 def _results(hotline: Hotline, node: Node, body: ReturnNode) -> Iterator[Finding]:

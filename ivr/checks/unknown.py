@@ -32,9 +32,8 @@ def unknown_faults(hotline: Hotline) -> Iterator[Finding]:
 def _known(name: str, known: Collection[str], what: str, at: Path) -> Iterator[Finding]:
     if name not in known:
         near = difflib.get_close_matches(name, list(known), n=1)
-        yield Finding(
-            at, f"There is no {what} `{name}`.", f"Did you mean `{near[0]}`?" if near else ""
-        )
+        advice = f"Did you mean `{near[0]}`?" if near else f"Add the {what}, or name another."
+        yield Finding(at, f"There is no {what} `{name}`.", advice)
 
 
 def _top(hotline: Hotline) -> Iterator[Finding]:

@@ -56,4 +56,4 @@ def _into(hotline: Hotline, node: Node) -> Iterator[Finding]:
     wanted = _KIND.get(body.kind, "text")
     if hotline.file.vars[body.into] != wanted:
         sentence = f"`{body.into}` holds a {hotline.file.vars[body.into]}, this gives a {wanted}."
-        yield Finding((*at, "into"), sentence)
+        yield Finding((*at, "into"), sentence, f"Keep it in a variable that holds a {wanted}.")

@@ -6,20 +6,28 @@ from pathlib import Path
 import click
 
 from ivr.commands.files import FILE, hotline_and_tree, hotline_of
+from ivr.commands.written import as_yaml
 from ivr.flow_tests import FlowTest, Given, GivenCall, GivenCustomer, Line
 from ivr.rehearsal import coverage, simulation
+from ivr.rehearsal.proposals import proposals
 from ivr.rehearsal.walk import walk as walk_hotline
+
+_PROPOSED = "Each takes a way that no test took. Add what the caller must hear, and a better name."
 
 
 @click.command()
 @FILE
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option("--acts", type=click.IntRange(1), help="Try so much at most.")
-def walk(file: Path, *, as_json: bool, acts: int | None) -> None:
+@click.option("--tests", is_flag=True, help="Write tests for the ways that no test takes.")
+def walk(file: Path, *, as_json: bool, acts: int | None, tests: bool) -> None:
     """Try whatever can be done on FILE: ways taken, ways no test takes, keys to each node."""
     hotline, tree = hotline_and_tree(file)
     walked = walk_hotline(hotline, most_acts=acts)
     found = coverage.Coverage(walked, coverage.edges_of_tests(hotline), tree)
+    if tests:
+        click.echo(as_yaml(proposals(hotline, found), note=_PROPOSED), nl=False)
+        return
     text = coverage.as_json(found) if as_json else coverage.as_text(found, file=str(file))
     click.echo(text)
 

@@ -5,16 +5,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from pathlib import Path
 
 import click
-from ruamel.yaml import YAML
 
 from base.errors import BadInput, NotFound
 from ivr.commands.files import hotline_of
 from ivr.commands.house import open_house
-from ivr.flow_tests import FlowTest
+from ivr.commands.written import as_yaml
 from ivr.rehearsal.foresight import Fate, Summary, Verdict, foresee, summarise
 from ivr.rehearsal.records import recorded_call, recorded_calls
 from ivr.rehearsal.retelling import Untold, told_as_test
@@ -54,20 +52,9 @@ def _as_test(sid: str) -> str:
     test = told_as_test(hotline, call)
     if isinstance(test, Untold):
         raise NotFound(f"After step {test.step}, at {test.place}: {test.why}")
-    return as_yaml(f"call_{sid[-8:].lower()}", test, note=f"version {call.version[:12]}")
-
-
-def as_yaml(name: str, test: FlowTest, *, note: str) -> str:
-    """A test as the entry of a flow file's `tests:`."""
-    writer = YAML()
-    writer.width = 100
-    writer.default_flow_style = False
-    told = test.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_unset=True)
-    written = StringIO()
-    writer.dump({"tests": {name: told}}, written)
-    return f"# A real call, told with made-up numbers and names; it went so on {note}.\n" + (
-        written.getvalue()
-    )
+    how = "A real call, told with made-up numbers and names; it went so on version"
+    note = f"{how} {call.version[:12]}."
+    return as_yaml({f"call_{sid[-8:].lower()}": test}, note=note)
 
 
 def _fates(flows: Path, *, callsid: str | None, since: str | None, most: int) -> list[Fate]:

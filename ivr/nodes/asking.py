@@ -40,7 +40,7 @@ class LookupNode(Shape):
 
     Exits:
         found: Exactly one.
-        ambiguous: Several customers fit; default: as `miss`.
+        ambiguous: Several customers fit, only for a `customer`; default: as `miss`.
         miss: None, or one that is somebody else's.
         error: It could not be looked for.
 

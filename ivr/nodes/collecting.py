@@ -61,7 +61,7 @@ class Length(Shape):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.min > self.max:
-            raise ValueError(f"`min` is {self.min}, above `max`, which is {self.max}")
+            raise ValueError(f"`min` is {self.min}, above `max`, which is {self.max}; swap them")
         return self
 
 
@@ -135,11 +135,11 @@ class CollectNode(Shape):
     def _fitting(self) -> Self:
         for name in sorted(self.model_fields_set & _ONLY_FOR.keys()):
             if self.kind not in _ONLY_FOR[name]:
-                raise ValueError(f"`{name}` does not belong to `kind: {self.kind}`")
+                raise ValueError(f"`{name}` does not belong to `kind: {self.kind}`; remove it")
         if self.finish == "*" and self.kind in _STARRED:
             raise ValueError(f"the star belongs to the input of `kind: {self.kind}`; finish with #")
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"`min` is {self.min}, above `max`, which is {self.max}")
+            raise ValueError(f"`min` is {self.min}, above `max`, which is {self.max}; swap them")
         if self.between_digits_s and self.timeout_s and self.between_digits_s > self.timeout_s:
             raise ValueError("`between_digits_s` must not be longer than `timeout_s`")
         return self

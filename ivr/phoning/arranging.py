@@ -22,17 +22,23 @@ from cti.models import Call, Callback, LeftBecause
 from cti.words import CallbackOutcome
 from customers.archive import name_customer
 from customers.lookup import add_phone, phone_index
-from customers.models import ContactPoint, Customer, Tier
+from customers.models import ContactPoint, Customer, Purchase, Tier
+from customers.purchases import note_purchase
+from customers.words import Proof, PurchaseState
+from ivr.archive_requests import LookUpOrder, PointsAnswer
 from ivr.flow_tests import FlowTest, Given, GivenCustomer
 from ivr.hotline import Hotline
+from ivr.identity_requests import CheckProof, StartProof
 from ivr.rehearsal.worlds import SOMEBODY
 from ivr.requests import (
+    Answer,
     AskHours,
     AskQueue,
     BookCallback,
     LookUpCustomer,
     LookUpTicket,
     OpenTicket,
+    Request,
     UpdateTicket,
 )
 from ivr.testing import CallDriver, follow
@@ -49,7 +55,9 @@ _DECIDED_BY_ROWS = (
     AskHours,
     AskQueue,
     BookCallback,
+    CheckProof,
     LookUpCustomer,
+    LookUpOrder,
     LookUpTicket,
     OpenTicket,
     UpdateTicket,
@@ -68,11 +76,13 @@ class Arranged:
 
     Attributes:
         ticket: The number that the house gave to the ticket the test speaks of; 0 for none.
+        customer: Whom the test speaks of.
     """
 
     overrides: list[UUID] = field(default_factory=list)
     crowd: list[tuple[UUID, str]] = field(default_factory=list)
     ticket: int = 0
+    customer: Customer | None = None
 
 
 def refusal(hotline: Hotline, test: FlowTest, *, alone: bool) -> str:
@@ -104,8 +114,19 @@ def _asked_beyond(hotline: Hotline, test: FlowTest) -> str:
     """The first thing the test asks that no row here decides, by its name; nothing without one."""
     driver = CallDriver(hotline, test)
     follow(driver, test.steps)
-    beyond = (each for each in driver.requests if not isinstance(each, _DECIDED_BY_ROWS))
-    return next((type(each).__name__ for each in beyond), "")
+    asked = zip(driver.requests, driver.answers, strict=True)
+    return next((type(each).__name__ for each, got in asked if not _decided(each, got)), "")
+
+
+def _decided(request: Request, answer: Answer) -> bool:
+    """Whether rows that are put there bring this answer about."""
+    match request, answer:
+        case StartProof(proof=proof), _:
+            return proof is Proof.ID_DIGITS
+        case _, PointsAnswer(outcome=outcome):
+            return outcome is LookupOutcome.FOUND
+        case _:
+            return isinstance(request, _DECIDED_BY_ROWS)
 
 
 def _cannot_give(hotline: Hotline, given: Given) -> str:
@@ -113,6 +134,8 @@ def _cannot_give(hotline: Hotline, given: Given) -> str:
         return "`failing` would break the installation"
     if "estimate_s" in given.model_fields_set:
         return "`estimate_s` comes from the queue's own past"
+    if given.locked:
+        return "`locked` takes many wrong answers"
     if given.callback is CallbackOutcome.INVALID:
         return "`callback: invalid` depends on the number"
     if given.lookup is LookupOutcome.AMBIGUOUS:
@@ -123,18 +146,39 @@ def _cannot_give(hotline: Hotline, given: Given) -> str:
 
 
 def arrange(
-    session: Session, hotline: Hotline, test: FlowTest, given: Given, *, now: datetime, region: str
+    session: Session,
+    hotline: Hotline,
+    test: FlowTest,
+    given: Given,
+    *,
+    now: datetime,
+    region: str,
+    before: Arranged | None = None,
 ) -> Arranged:
     """Bring about what a test gives; the unit of work is the caller's.
+
+    Args:
+        session: The unit of work.
+        hotline: The version.
+        test: The test.
+        given: What it gives now.
+        now: The present instant.
+        region: Where numbers without a country are.
+        before: What was put there earlier in the same call, whose customer stays.
 
     Raises:
         CannotArrange: A word of it is none that the archive or the tickets know.
     """
     made = Arranged()
     number = read_number(test.call.from_, region)
-    customer = _put_customer(session, number, given.customer, now=now)
-    if customer is not None and given.lookup is not LookupOutcome.MISS:
-        made.ticket = _put_ticket(session, customer, given, now=now)
+    if before is None:
+        made.customer = _put_customer(session, number, given.customer, now=now)
+    elif before.customer is not None:
+        made.customer = session.get_one(Customer, before.customer.id)
+    if made.customer is not None:
+        _put_account(session, made.customer, given, now=now)
+    if made.customer is not None and given.lookup is not LookupOutcome.MISS:
+        made.ticket = _put_ticket(session, made.customer, given, now=now)
     _open_or_close(session, hotline, given, made, now=now)
     _promise(session, hotline, number, given, now=now)
     _crowd(session, hotline, given, made, now=now)
@@ -165,6 +209,30 @@ def _put_customer(
         _ticket(session, customer.id, now=now)
     session.flush()
     return customer
+
+
+def _put_account(session: Session, customer: Customer, given: Given, *, now: datetime) -> None:
+    """Points, the digits that prove who they are, and their only order."""
+    customer.points, customer.identity = given.points, given.pin
+    session.add(customer)
+    session.exec(delete(Purchase).where(col(Purchase.customer_id) == customer.id))
+    session.exec(delete(Purchase).where(col(Purchase.number) == given.order.number))
+    if given.lookup is LookupOutcome.MISS:
+        return
+    try:
+        state = PurchaseState(given.order.state)
+    except ValueError as error:
+        raise CannotArrange(f"There is no order state `{given.order.state}`.") from error
+    note_purchase(
+        session,
+        customer.id,
+        given.order.number,
+        title=given.order.title,
+        amount_minor=given.order.amount_minor,
+        state=state,
+        bought_at=now,
+        now=now,
+    )
 
 
 def _put_ticket(session: Session, customer: Customer, given: Given, *, now: datetime) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import col, select
 
-from cti.models import Call
+from cti.models import Call, Message
 from ivr.events import EventKind
 from ivr.expectations import Miss, Observed
 from ivr.flow_tests import FlowTest, Given, Line
@@ -63,7 +63,15 @@ class PhoneDriver:
     def _arrange(self) -> None:
         with self.site.database.session() as session:
             now, region = self.site.now(), self.site.region
-            made = arrange(session, self.hotline, self.test, self.given, now=now, region=region)
+            made = arrange(
+                session,
+                self.hotline,
+                self.test,
+                self.given,
+                now=now,
+                region=region,
+                before=self.made[-1] if self.made else None,
+            )
         self.made.append(made)
 
     def leave(self) -> None:
@@ -123,6 +131,8 @@ class PhoneDriver:
                 )
             ).all()
             opened = session.exec(select(Ticket.number).where(Ticket.call_id == call.id)).all()
+            written = session.exec(select(Message).where(Message.call_id == call.id)).all()
+            texts = tuple(str(message.body) for message in written)
         run = Run.from_json(row.state)
         waiting = run.standing is Standing.WAITING and run.stay is not None
         known = [number for number in (*opened, *(made.ticket for made in self.made)) if number]
@@ -138,6 +148,7 @@ class PhoneDriver:
             ),
             tickets=tuple(str(kind) for kind in kinds),
             surveys=tuple(str(outcome) for outcome in ended),
+            texts=texts,
         )
 
     def _report(self, verb: str, form: dict[str, str]) -> None:

@@ -27,6 +27,11 @@ class Coverage:
     tree: Tree
 
     @property
+    def unfound(self) -> tuple[Edge, ...]:
+        """Ways that neither the walk nor a test takes."""
+        return tuple(edge for edge in self.walk.untaken if key_of(edge) not in self.tested)
+
+    @property
     def untested(self) -> tuple[Edge, ...]:
         """Ways that can be taken and that no test takes."""
         taken = self.walk.taken
@@ -56,13 +61,13 @@ def as_text(coverage: Coverage, *, file: str) -> str:
     walk = coverage.walk
     whole = len(walk.edges)
     walked = whole - len(walk.untaken)
-    tested = walked - len(coverage.untested)
+    tested = sum(key_of(edge) in coverage.tested for edge in walk.edges)
     lines = [
         f"{file}: {whole} ways; the walk took {walked} in {walk.acts} acts, the tests take {tested}"
     ]
-    if not walk.complete:
+    if not walk.complete and coverage.unfound:
         lines.append("The walk ended before everything was tried: a way may be missing.")
-    lines += _listed("Ways that the walk did not find:", coverage, walk.untaken, file)
+    lines += _listed("Ways that the walk did not find:", coverage, coverage.unfound, file)
     lines += _listed("Ways that no test takes:", coverage, coverage.untested, file)
     lines.append("The shortest way found to every node:")
     for name, footing in walk.nodes.items():
@@ -80,7 +85,6 @@ def _listed(title: str, coverage: Coverage, edges: tuple[Edge, ...], file: str) 
 def as_json(coverage: Coverage) -> str:
     """The report for programs."""
     walk = coverage.walk
-    untested = {key_of(edge) for edge in coverage.untested}
     told = {
         "acts": walk.acts,
         "complete": walk.complete,
@@ -91,7 +95,7 @@ def as_json(coverage: Coverage) -> str:
                 "target": edge.target,
                 "line": coverage.line(edge),
                 "walked": key_of(edge) in walk.taken,
-                "tested": key_of(edge) in walk.taken and key_of(edge) not in untested,
+                "tested": key_of(edge) in coverage.tested,
                 "keys": _keys(walk, key_of(edge)),
             }
             for edge in walk.edges

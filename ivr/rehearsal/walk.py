@@ -20,7 +20,14 @@ from ivr.rehearsal.footing import Act, Footing
 from ivr.rehearsal.inputs import inputs
 from ivr.rehearsal.likeness import identity, shape
 from ivr.rehearsal.scripts import Chosen, Script, scripts
-from ivr.rehearsal.ways import EdgeKey, edges_taken, key_of, possible_edges, reachable
+from ivr.rehearsal.ways import (
+    EdgeKey,
+    before,
+    edges_taken,
+    key_of,
+    possible_edges,
+    reachable,
+)
 from ivr.rehearsal.worlds import Worlds
 from ivr.run import Run, Standing
 from ivr.testing import SOME_MONDAY, CallDriver
@@ -112,7 +119,8 @@ class _Walker:
         for call, given in callers:
             if call.flow is None:
                 self._begin(call, given)
-        self._go_on()
+        # Once round, so that what callers bring does not use up what calls of ours need too.
+        self._round(frozenset())
         for call, given in callers:
             if call.flow is not None and self.hotline.starts[call.flow] not in self.found.nodes:
                 self._begin(call, given)
@@ -140,6 +148,7 @@ class _Walker:
             if before == read:
                 break
             self._round(read)
+            self._where_wanted()
         self._last_round()
         self.found.complete &= not self.wanted or not (self.waiting or self._spent())
         self.waiting = []
@@ -156,6 +165,31 @@ class _Walker:
             known.add(kind)
             self._expand(entry[-1])
         self.waiting = sorted(later + self.waiting)
+
+    def _where_wanted(self) -> None:
+        """Calls that stand where the next input may take a wanted way, the nearest first.
+
+        One of each shape and knowledge: who fails again and again there, or comes back with other
+        answers, is soon where the way leads.
+        """
+        read = self._worth_knowing()
+        known = {self._kind(run, read) for run in self.done}
+        while self.wanted and not self._spent():
+            sources = {source for source, _, _ in self.wanted}
+            places = before(self.hotline, self.found.edges, sources)
+            near = [
+                entry
+                for entry in self.waiting
+                if (run := entry[-1].driver.run).place in places
+                and self._kind(run, read) not in known
+            ]
+            if not near:
+                return
+            entry = min(near, key=lambda each: (each[-1].driver.run.place not in sources, each[:2]))
+            self.waiting.remove(entry)
+            heapq.heapify(self.waiting)
+            known.add(self._kind(entry[-1].driver.run, read))
+            self._expand(entry[-1])
 
     def _last_round(self) -> None:
         while self.waiting and self.wanted and not self._spent():

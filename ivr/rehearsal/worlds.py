@@ -6,7 +6,7 @@ off the file's expressions, whose words and numbers are worth trying in what the
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import combinations
@@ -67,7 +67,9 @@ class Worlds:
 
     def answers(self, request: Request, given: Given, now: datetime) -> list[Possible]:
         """Every different answer to a request; the first one is that of what is given."""
-        asked = id(given), _ROW.sub("", repr(request))
+        # Not its `repr`, which keeps secrets to itself: another PIN gets another answer.
+        told = [type(request), *(getattr(request, field.name) for field in fields(request))]
+        asked = id(given), _ROW.sub("", repr(told))
         known = self._answers.get(asked)
         if known is None:
             known = self._answers[asked] = (given, self._every(request, given, now))

@@ -15,6 +15,7 @@ import cli
 from base.database import Database
 from base.errors import BadInput, Conflict, NotFound
 from ivr.commands import flows
+from ivr.loader import load_file
 from ivr.models import FlowVersion
 from staff.members import add_member
 from staff.models import AuditEntry, Role
@@ -82,6 +83,19 @@ def test_walk_reports_within_the_acts_that_it_may_do() -> None:
     assert any(edge["walked"] for edge in told["edges"])
 
 
+def test_walk_writes_the_tests_that_a_file_lacks(tmp_path: Path) -> None:
+    bare = tmp_path / "bare.yaml"
+    bare.write_text(SOURCE.partition("\ntests:\n")[0] + "\n", encoding="utf-8")
+    told = good("walk", str(bare), "--tests", "--acts", "400")
+    assert told.startswith("# Each takes a way that no test took.")
+    bare.write_text(bare.read_text(encoding="utf-8") + told, encoding="utf-8")
+    hotline = load_file(bare).hotline
+    assert hotline is not None
+    written = len(hotline.file.tests)
+    assert written > 1
+    assert f"{written} of {written} tests went as written" in good("test", str(bare))
+
+
 def test_simulate_talks_until_the_call_is_over() -> None:
     told = good(
         "simulate",
@@ -100,7 +114,7 @@ def test_simulate_talks_until_the_call_is_over() -> None:
     assert "[main.menu listening en-US]" in told
     assert told.rstrip().splitlines()[-2:] == [
         "— the call is over",
-        "  [after.bye over en-US] topic='sales', ticket_number=''",
+        "  [after.bye over en-US] ticket_number='', closed=True, proven=False, redeeming=0",
     ]
 
 

@@ -128,15 +128,32 @@ def test_people_know_every_prompt_of_the_shipped_hotline_that_asks_for_keys(lang
     hotline = load_file(Path("flows.yaml")).hotline
     assert hotline is not None
     known = re.compile("|".join(line.heard.pattern for line in replies.LINES))
+    asking = re.compile(r"请按\d|press \d|请输入|please enter|Enter ", re.IGNORECASE)
     unknown = [
         name
         for name, prompt in hotline.file.prompts.items()
-        if (text := dict(prompt).get(language))
-        and re.search(r"请按\d|press \d", str(text))
+        if (text := prompt.root.get(language))
+        and asking.search(str(text))
         and not known.search(str(text))
     ]
 
     assert unknown == []
+
+
+def test_a_customer_proves_who_they_are_and_asks_for_their_order() -> None:
+    who = replace(WHO, wish=Wish.POINTS)
+
+    assert _live_through(who, _says(MAIN_MENU)) == [("keys", {"digits": "6"})]
+    asked = _says("请输入您证件号码的最后四位数字。")
+    assert _live_through(who, asked) == [("keys", {"digits": WHO.number[-4:]})]
+    services = _says("查询最近的订单，请按1。用积分兑换礼券，请按2。")
+    assert _live_through(who, services) == [("keys", {"digits": "1"})]
+
+
+def test_who_has_chosen_is_not_led_astray_by_what_the_menu_says_next() -> None:
+    rest = (_says("积分和会员服务，请按6。"), _says("人工服务，请按0。重听，请按星号键。"))
+
+    assert _live_through(WHO, _says(MAIN_MENU), *rest) == [("keys", {"digits": Wish.HELP.value})]
 
 
 def test_everybody_waiting_decides_for_themselves() -> None:

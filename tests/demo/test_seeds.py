@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlmodel import Session, col, func, select
@@ -7,6 +8,9 @@ from sqlmodel import Session, col, func, select
 from customers.archive import customer_cards, find_customers
 from customers.lookup import identify
 from customers.models import ContactPoint, Customer, Tier
+from customers.proofs import check_proof
+from customers.purchases import purchase_of
+from customers.words import Proof
 from demo import archive
 from demo.numbers import american_customer, chinese_customer, stranger
 from demo.staffing import CREW, hire, staff_of
@@ -75,6 +79,29 @@ def test_the_archive_is_stocked_once_with_people_who_can_be_found(session: Sessi
     assert {card.tier for card in cards} == set(Tier)
     assert any(card.labels for card in cards)
     assert cards[0].id in find_customers(session, cards[0].name)
+
+
+def test_a_customer_of_the_demo_can_prove_who_they_are_and_hear_points_and_order(
+    session: Session,
+) -> None:
+    archive.stock(session, now=NOW)
+    number = chinese_customer(archive.SHARED + 1)
+    found = identify(session, read_number(number), now=NOW).customer_id
+    assert found is not None
+    proven = check_proof(
+        session,
+        UUID(int=1),
+        proof=Proof.ID_DIGITS,
+        keyed=number[-4:],
+        customer_id=found,
+        number_index=None,
+        code_id=UUID(int=2),
+        now=NOW,
+    )
+
+    assert proven
+    customers = session.exec(select(Customer)).all()
+    assert any(each.points and purchase_of(session, each.id) for each in customers)
 
 
 def test_some_numbers_belong_to_two_customers_and_strangers_to_nobody(session: Session) -> None:

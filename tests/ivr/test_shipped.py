@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,22 @@ from ivr.commands import flows
 from ivr.flow_tests import Given
 from ivr.hotline import Hotline
 from ivr.loader import load_file
+from ivr.rehearsal.coverage import edges_of_tests
+from ivr.rehearsal.ways import key_of, possible_edges
 from ivr.testing import run_test
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "flows.yaml"
 _LOADED = load_file(FILE)
+FEWEST_FLOWS = 8
 TESTS = sorted(_LOADED.hotline.file.tests) if _LOADED.hotline else []
+
+
+def untaken(hotline: Hotline) -> set[tuple[str, str]]:
+    """Node and way out of every way that no test of the file takes."""
+    taken = edges_of_tests(hotline)
+    ways = possible_edges(hotline)
+    return {(edge.source, edge.way) for edge in ways if key_of(edge) not in taken}
 
 
 def test_shipped_file_has_neither_faults_nor_warnings() -> None:
@@ -24,6 +35,17 @@ def test_shipped_file_has_neither_faults_nor_warnings() -> None:
 @pytest.mark.parametrize("name", TESTS)
 def test_shipped_file_keeps_its_own_promises(shipped: Hotline, name: str) -> None:
     assert run_test(shipped, name, shipped.file.tests[name]) is None
+
+
+def test_shipped_file_is_a_whole_hotline_and_its_tests_take_every_way(shipped: Hotline) -> None:
+    assert len(shipped.file.flows) >= FEWEST_FLOWS
+    assert untaken(shipped) == set()
+
+
+def test_a_deleted_test_leaves_a_way_that_nobody_takes(shipped: Hotline) -> None:
+    fewer = {n: t for n, t in shipped.file.tests.items() if n != "locked_number_reaches_a_person"}
+    file = shipped.file.model_copy(update={"tests": fewer})
+    assert untaken(replace(shipped, file=file)) == {("identity.ask", "exhausted")}
 
 
 def test_a_test_that_does_not_go_as_written_is_told_with_its_step(shipped: Hotline) -> None:

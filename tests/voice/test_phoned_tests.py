@@ -26,7 +26,6 @@ FILE = Path("flows.yaml")
 _HOTLINE = load_file(FILE).hotline
 TESTS = _HOTLINE.file.tests if _HOTLINE else {}
 PHONED = [n for n, t in TESTS.items() if _HOTLINE and not refusal(_HOTLINE, t, alone=True)]
-APPOINTMENTS = "what answers LookUpAppointment cannot be arranged"
 
 
 @pytest.fixture(scope="module")
@@ -64,14 +63,18 @@ def site(work: Workplace, clock: ManualClock) -> Site:
 def test_most_of_the_shipped_tests_can_be_phoned_in_and_the_rest_says_why(
     hotline: Hotline,
 ) -> None:
-    refused = {name: refusal(hotline, test, alone=True) for name, test in TESTS.items()}
-    assert {name: why for name, why in refused.items() if why} == {
-        "broken_archive_still_takes_a_message": "`failing` would break the installation",
-        "waiting_caller_takes_a_callback": "`estimate_s` comes from the queue's own past",
-        "appointment_is_booked_and_written_down": APPOINTMENTS,
-        "appointment_is_cancelled_only_when_that_is_meant": APPOINTMENTS,
-        "no_free_time_leads_to_a_person": APPOINTMENTS,
+    refused = [refusal(hotline, test, alone=True) for test in TESTS.values()]
+    assert set(refused) == {
+        "",
+        "`failing` would break the installation",
+        "`estimate_s` comes from the queue's own past",
+        "`locked` takes many wrong answers",
+        "`callback: invalid` depends on the number",
+        "a call that we place needs a dialled attempt",
+        "what answers LookUpAppointment cannot be arranged",
+        "what answers LookUpPoints cannot be arranged",
     }
+    assert refused.count("") > len(refused) / 2
 
 
 @pytest.mark.parametrize("name", sorted(PHONED))

@@ -17,7 +17,7 @@ from customers.archive import name_customer
 from customers.lookup import add_phone
 from customers.models import Customer
 from ivr.commands import replay
-from ivr.commands.replaying import as_yaml
+from ivr.commands.written import as_yaml
 from ivr.hotline import Hotline
 from ivr.loader import load
 from ivr.rehearsal.foresight import Fate, Verdict, foresee, summarise
@@ -87,7 +87,7 @@ def test_a_call_becomes_a_test_that_goes_as_written_and_tells_nobody(
 ) -> None:
     told = told_as_test(shipped, recording_of(work, promised))
     assert not isinstance(told, Untold)
-    text = as_yaml("a_call", told, note="version x")
+    text = as_yaml({"a_call": told}, note="version x")
     for personal in (NAME, CALLER, KEYED, CALLER[3:], KEYED[1:]):
         assert personal not in text
     assert told.call.from_ == FICTIONAL
@@ -167,7 +167,7 @@ OTHERWISE = "The key 2 means something else than then."
         (("booked: booked\n", "booked: booked_already\n"), (Verdict.DIFFERENT, "", "")),
         ((SERVICE, RETURNS), (Verdict.DIVERGED, "main.menu", OTHERWISE)),
         (
-            (f'key: "2"\n              {SERVICE}', f'key: "6"\n              {SERVICE}'),
+            (f'key: "2"\n              {SERVICE}', f'key: "7"\n              {SERVICE}'),
             (Verdict.DIVERGED, "main.menu", OTHERWISE),
         ),
         (
