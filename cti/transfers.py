@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -17,10 +18,21 @@ from cti.models import Call, CallLeg, CallState, LegKind, Presence, PresenceStat
 from cti.presence_states import BUSY
 from cti.words import TransferOutcome
 from staff.models import Device, Member, Team
-from telephony.reports import StatusReport
+from telephony.reports import DialStatus, StatusReport
 
 # Why an agent who is being rung outside the queues is not ready for one.
 REASON = "transfer"
+# Whoever picked up and did not take the call has ended one all the same.
+_STATE_OF = MappingProxyType(
+    {
+        DialStatus.COMPLETED: CallState.COMPLETED,
+        DialStatus.ANSWERED: CallState.COMPLETED,
+        DialStatus.BUSY: CallState.BUSY,
+        DialStatus.NO_ANSWER: CallState.NO_ANSWER,
+        DialStatus.FAILED: CallState.FAILED,
+        DialStatus.CANCELED: CallState.CANCELED,
+    }
+)
 _REACHABLE = (
     col(Member.active),
     col(Member.device) == Device.TELEPHONE,
@@ -132,6 +144,7 @@ def party_left(
     member_id: UUID | None,
     sid: str | None,
     answered: bool,
+    status: DialStatus | None,
     duration_s: int | None,
     now: datetime,
 ) -> None:
@@ -144,8 +157,8 @@ def party_left(
         leg.duration_s = leg.duration_s if leg.duration_s is not None else duration_s
         if answered:
             leg.answered_at = leg.answered_at or now
-        elif leg.ended_at is None:
-            leg.state = CallState.NO_ANSWER
+        elif leg.ended_at is None and status is not None:
+            leg.state = _STATE_OF[status]
         end_leg(session, call, leg, now=now)
     facts = {"answered": answered, "duration_s": duration_s}
     note(session, call, "transfer_ended", now=now, facts=facts)

@@ -142,6 +142,7 @@ class Hands:
             member_id=UUID(effect.member_id) if effect.member_id else None,
             sid=effect.sid,
             answered=effect.answered,
+            status=effect.status,
             duration_s=effect.duration_s,
             now=self.now,
         )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cti.words import LeftBecause, RecordingKind
 from ivr.words import LeadTemperature
-from telephony.reports import PayResult
+from telephony.reports import DialStatus, PayResult
 from tickets.words import SurveyOutcome, TicketKind
 
 
@@ -176,12 +176,14 @@ class PartyLeft:
         member_id: The member who was rung; empty for anybody else.
         sid: The carrier's id of their leg; nothing when it gave none.
         answered: Whether the two talked.
+        status: How their leg ended, in the carrier's word; nothing when not told.
         duration_s: How long, seconds; nothing when not told.
     """
 
     member_id: str
     sid: str | None = None
     answered: bool = False
+    status: DialStatus | None = None
     duration_s: int | None = None
 
 

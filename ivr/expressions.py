@@ -64,16 +64,22 @@ class Program:
 
     Attributes:
         gives: CEL's name of the result's type: `BOOL`, `STRING`, `INT`, `DOUBLE`, `TIMESTAMP`, ….
+        reads: The declared names found in it; to hand it all costs more than most of them do.
     """
 
     source: str
     gives: str
+    reads: tuple[str, ...]
     _compiled: Any
 
     def run(self, values: Mapping[str, Any]) -> Any:
         """The value under these names' values, or a `Failure`; never raises on data."""
+        read = {name: values[name] for name in self.reads if name in values}
         try:
-            result = self._compiled.eval(data=values)
+            result = self._compiled.eval(data=read)
+            if result.type() == _ERROR:
+                # A name may be written so that it was not found, with a blank at its dot.
+                result = self._compiled.eval(data=values)
             if result.type() == _ERROR:
                 return Failure(_sentence(str(result.value())))
             return result.plain_value()
@@ -113,4 +119,5 @@ class Compiler:
             sentence = sentence.removesuffix(" (in container '')")
             advice = on_expression(sentence, self._names)
             raise BadExpression(sentence, int(line), int(column), advice) from error
-        return Program(source, compiled.return_type().name(), compiled)
+        reads = tuple(name for name in self._names if name in source)
+        return Program(source, compiled.return_type().name(), reads, compiled)

@@ -78,6 +78,7 @@ def _party_left(turn: Turn, report: DialEnded | None = None, *, answered: bool =
             member_id=turn.run.memo.get("member", ""),
             sid=report.dialled_sid if report else None,
             answered=answered,
+            status=report.status if report else None,
             duration_s=report.duration_s if report else None,
         )
     )

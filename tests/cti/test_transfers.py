@@ -7,14 +7,14 @@ from sqlmodel import select
 
 from base.ids import new_id
 from cti import transfers
-from cti.call_states import TERMINAL
+from cti.call_states import STATE_OF, TERMINAL
 from cti.happenings import CallEnded
 from cti.models import Call, CallLeg, CallState, LegKind, PresenceState
 from cti.presence import go_not_ready
 from cti.transfers import end_third_legs, note_child, party_left, pick_agent, pick_of_team
 from cti.words import TransferOutcome
 from staff.models import Member, Team
-from telephony.reports import CallStatus, LegFacts, StatusReport
+from telephony.reports import CallStatus, DialStatus, LegFacts, StatusReport
 from tests.fakes.desk_floor import Floor
 
 CHILD = "CA" + "c" * 32
@@ -52,7 +52,14 @@ def child(floor: Floor, parent: str, status: CallStatus) -> bool:
         return note_child(session, report, now=floor.clock.now())
 
 
-def leave(floor: Floor, sid: str, member_id: UUID | None = None, *, answered: bool) -> None:
+def leave(
+    floor: Floor,
+    sid: str,
+    member_id: UUID | None = None,
+    *,
+    answered: bool,
+    status: DialStatus = DialStatus.NO_ANSWER,
+) -> None:
     with floor.session() as session:
         call = session.exec(select(Call).where(Call.sid == sid).with_for_update()).one()
         party_left(
@@ -61,6 +68,7 @@ def leave(floor: Floor, sid: str, member_id: UUID | None = None, *, answered: bo
             member_id=member_id,
             sid=CHILD,
             answered=answered,
+            status=DialStatus.COMPLETED if answered else status,
             duration_s=40 if answered else None,
             now=floor.clock.now(),
         )
@@ -157,10 +165,14 @@ def test_leg_is_logged_once_whatever_comes_first(floor: Floor) -> None:
     assert (leg.state, leg.duration_s) == (CallState.COMPLETED, 40)
 
 
-def test_party_who_never_answered_is_logged_as_such(floor: Floor) -> None:
+@pytest.mark.parametrize("status", DialStatus)
+def test_party_who_did_not_take_the_call_is_logged_as_the_carrier_says(
+    floor: Floor, status: DialStatus
+) -> None:
     sid = floor.sid_of(floor.call_in())
-    leave(floor, sid, answered=False)
-    assert third(floor).state is CallState.NO_ANSWER
+    leave(floor, sid, answered=False, status=status)
+    told = CallStatus.COMPLETED if status is DialStatus.ANSWERED else CallStatus(status.value)
+    assert third(floor).state is STATE_OF[told]
     assert third(floor).state in TERMINAL
 
 

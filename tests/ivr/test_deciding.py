@@ -97,6 +97,16 @@ b:
     assert {"endless", "case2", "else", "error"} == named
 
 
+@pytest.mark.parametrize("source", ["queue.waiting > 1", "queue . waiting > 1"])
+def test_name_is_read_however_it_is_written(call_nodes: Call, source: str) -> None:
+    nodes = f"""\
+a:
+  queue_check: {{queue: desk, cases: [{{when: {source}, goto: fine}}]}}
+  then: {{else: top}}
+"""
+    assert heard(call_nodes(nodes, waiting=5)) == "all is well"
+
+
 def test_attribute_set_in_this_call_is_read_in_this_call(call_nodes: Call) -> None:
     nodes = "a: {set: {contact: {wish: \"'shoes'\"}}, then: b}\n"
     nodes += "b: {say: {en: 'you wish {{ contact.wish }}'}, then: fine}\n"

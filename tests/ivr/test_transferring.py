@@ -67,7 +67,8 @@ def test_exit_follows_how_the_dial_ended(
     assert isinstance(left, PartyLeft)
     assert left.answered is (words == "all is well")
     if isinstance(report, DialEnded):
-        assert (left.sid, left.duration_s) == (report.dialled_sid, report.duration_s)
+        told = (report.dialled_sid, report.status, report.duration_s)
+        assert (left.sid, left.status, left.duration_s) == told
 
 
 @pytest.mark.parametrize("ringing", ["busy", "no_answer", "failed"])
