@@ -12,8 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # The front-end's packages come by the machine's npm, else by the one inside the environment.
 NPM = $(shell command -v npm || echo $(abspath $(BIN))/npm)
-# One more than there are processors: many tests wait for processes of the house.
-PYTEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
+PYTEST_WORKERS ?= auto
 DATA ?= var/demo
 PORT ?= 8000
 

@@ -51,6 +51,8 @@ def make_offer(
     now: datetime,
 ) -> Reservation:
     """Offer a waiting entry to a ready agent until the queue's deadline; all are locked."""
+    # Locks may have been waited for since `now` was read, and the agent not been free then.
+    now = max(now, agent.since)
     queue = session.get_one(Queue, entry.queue)
     if str(agent.member_id) in entry.passed_over:
         entry.passed_over = []  # nobody else could take it, so everybody is asked again

@@ -1,7 +1,10 @@
 """Offers: made, taken, missed, rejected, withdrawn."""
 
+from datetime import timedelta
+
 import pytest
 
+from cti.matching import match_queue
 from cti.models import EntryState, LeftBecause, PresenceState, ReservationState
 from cti.offers import OfferGone
 from cti.presence import choose_next
@@ -20,6 +23,22 @@ def test_an_offer_has_a_deadline_and_rings_at_the_agents_console(floor: Floor) -
     assert "waited_s=0" in row.reasons
     assert (f"member:{agent}", "offer.made") in floor.rung.topics()
     assert floor.doing(agent) == (PresenceState.RESERVED, "")
+
+
+def test_an_offer_begins_when_its_agent_is_free_however_long_locks_were_waited_for(
+    floor: Floor,
+) -> None:
+    floor.call_in()
+    before = floor.clock.now()
+    floor.clock.advance(3)
+    floor.add_agent()
+    with floor.session() as session:
+        (offer,) = match_queue(session, "service", now=before)
+    row = floor.reservation(offer)
+    assert (row.offered_at, row.deadline_at) == (
+        before + timedelta(seconds=3),
+        before + timedelta(seconds=23),
+    )
 
 
 def test_nothing_that_rings_carries_more_than_ids(floor: Floor) -> None:
