@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from cti.words import CallState
-from telephony.reports import CallStatus
+from telephony.reports import CallStatus, DialStatus
 
 TERMINAL = frozenset(
     {
@@ -38,6 +38,19 @@ STATE_OF = MappingProxyType(
         CallStatus.NO_ANSWER: CallState.NO_ANSWER,
         CallStatus.FAILED: CallState.FAILED,
         CallStatus.CANCELED: CallState.CANCELED,
+    }
+)
+
+# Of a leg that a document of ours dialled, as the dial's own report tells it. Whoever picked up and
+# did not take the call has ended one all the same.
+DIALLED_STATE_OF = MappingProxyType(
+    {
+        DialStatus.COMPLETED: CallState.COMPLETED,
+        DialStatus.ANSWERED: CallState.COMPLETED,
+        DialStatus.BUSY: CallState.BUSY,
+        DialStatus.NO_ANSWER: CallState.NO_ANSWER,
+        DialStatus.FAILED: CallState.FAILED,
+        DialStatus.CANCELED: CallState.CANCELED,
     }
 )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from psycopg import Error
 from sqlmodel import Session, col, func, select
 
 from base import bells, bus
@@ -129,7 +130,7 @@ def _insert(session: Session, callback: Callback) -> bool:
         with session.begin_nested():
             session.add(callback)
     except sa.exc.IntegrityError as refusal:
-        if ONE_LIVE in str(refusal.orig):
+        if isinstance(refusal.orig, Error) and refusal.orig.diag.constraint_name == ONE_LIVE:
             return False
         raise
     return True

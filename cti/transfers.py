@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from cti import presence
-from cti.call_states import STATE_OF
+from cti.call_states import DIALLED_STATE_OF, STATE_OF
 from cti.calls import lock_call
 from cti.events import note
 from cti.happenings import CallEnded
@@ -22,17 +21,6 @@ from telephony.reports import DialStatus, StatusReport
 
 # Why an agent who is being rung outside the queues is not ready for one.
 REASON = "transfer"
-# Whoever picked up and did not take the call has ended one all the same.
-_STATE_OF = MappingProxyType(
-    {
-        DialStatus.COMPLETED: CallState.COMPLETED,
-        DialStatus.ANSWERED: CallState.COMPLETED,
-        DialStatus.BUSY: CallState.BUSY,
-        DialStatus.NO_ANSWER: CallState.NO_ANSWER,
-        DialStatus.FAILED: CallState.FAILED,
-        DialStatus.CANCELED: CallState.CANCELED,
-    }
-)
 _REACHABLE = (
     col(Member.active),
     col(Member.device) == Device.TELEPHONE,
@@ -158,7 +146,7 @@ def party_left(
         if answered:
             leg.answered_at = leg.answered_at or now
         elif leg.ended_at is None and status is not None:
-            leg.state = _STATE_OF[status]
+            leg.state = DIALLED_STATE_OF[status]
         end_leg(session, call, leg, now=now)
     facts = {"answered": answered, "duration_s": duration_s}
     note(session, call, "transfer_ended", now=now, facts=facts)

@@ -42,10 +42,12 @@ _IN_YAML = {
 _CLOSED = frozenset({"literal_error", "enum"})
 
 
-def nearest(word: str, known: Collection[str]) -> str:
-    """The known word that was meant, or all of them."""
+def nearest(word: str, known: Collection[str], *, otherwise: str = "") -> str:
+    """The known word that was meant; where none is near, other advice or all of them."""
     near = difflib.get_close_matches(word, list(known), n=1)
-    return f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
+    if near:
+        return f"Did you mean `{near[0]}`?"
+    return otherwise or f"Known: {', '.join(known)}."
 
 
 def on_refusal(item: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
@@ -97,8 +99,7 @@ def on_expression(sentence: str, names: Collection[str]) -> str:
     """What to do about an expression that does not compile."""
     unknown = re.search(r"undeclared reference to '([^']*)'", sentence)
     if unknown:
-        near = difflib.get_close_matches(unknown[1], list(names), n=1)
-        return f"Did you mean `{near[0]}`?" if near else "Declare what it reads, under `vars`."
+        return nearest(unknown[1], names, otherwise="Declare what it reads, under `vars`.")
     if "overload" in sentence:
         return "Take values of one kind: texts stand in quotes, numbers do not."
     return "Conditions are joined by `&&` and `||`, turned by `!`, and compare with `==`."

@@ -8,6 +8,8 @@ from ivr.nodes.texts import Name, Shape
 
 Tag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Labels = dict[Tag, str]
+# A telephone number as flow files write it.
+E164 = r"\+[1-9][0-9]{6,14}"
 
 
 class Resource(Shape):
@@ -51,7 +53,7 @@ class Transfer(Shape):
             been free for longest.
     """
 
-    number: Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$")] | None = None
+    number: Annotated[str, Field(pattern=f"^{E164}$")] | None = None
     sip: Annotated[str, Field(pattern=r"^sips?:[^\s<>\"']{3,200}$")] | None = None
     agent: Annotated[str, Field(min_length=1, max_length=80)] | None = None
     team: Annotated[str, Field(min_length=1, max_length=80)] | None = None

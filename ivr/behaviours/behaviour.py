@@ -19,8 +19,9 @@ def nothing_to_close(_turn: Turn, _body: Any) -> None:
     """The call ended here and nothing is left open."""
 
 
-def keeps_nothing(_turn: Turn, _body: Any, _fact: Happening) -> bool:
-    """Nothing is ever made here that could be told of after the call."""
+def keeps_nothing(turn: Turn, _body: Any, fact: Happening) -> bool:
+    """Nothing is ever made here that could be told of after the call, and yet it is."""
+    turn.event(EventKind.UNEXPECTED, f"{type(fact).__name__} at a node that makes nothing")
     return False
 
 

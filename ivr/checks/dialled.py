@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 
 from ivr.checks.finding import Finding, warning
+from ivr.directory import E164
 from ivr.hotline import Hotline
 
 _DIRECTIONS = frozenset({"inbound", "outbound", "default"})
-_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def dialled_faults(hotline: Hotline) -> Iterator[Finding]:
     """A warning for each key of `entry` that is neither a direction nor a number in E.164."""
     for key in hotline.file.entry:
-        if key not in _DIRECTIONS and not _NUMBER.fullmatch(key):
+        if key not in _DIRECTIONS and not re.fullmatch(E164, key):
             advice = "Write it like +864008208820, or name `inbound`, `outbound` or `default`."
             yield warning(("entry", key), f"Nobody can dial `{key}`.", advice)

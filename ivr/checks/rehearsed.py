@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Mapping
 from cti.words import CallbackOutcome
 from ivr.advice import nearest
 from ivr.checks.finding import Finding, warning
+from ivr.directory import E164
 from ivr.flow_tests import FlowTest, Given, Line
 from ivr.hotline import Hotline
 from ivr.nodes.texts import Path
 from tickets.words import SurveyOutcome, TicketKind
 
 Known = Mapping[str, tuple[str, Collection[str]]]
-_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _KEYS = re.compile(r"[0-9*#]+")
 
 
@@ -39,7 +39,7 @@ def _call(hotline: Hotline, test: FlowTest, at: Path) -> Iterator[Finding]:
     if call.flow is not None:
         yield from _known(call.flow, ("flow", hotline.file.flows), (*at, "flow"))
     for way, number in (("from", call.from_), ("to", call.to)):
-        if number and not _NUMBER.fullmatch(number):
+        if number and not re.fullmatch(E164, number):
             sentence = f"`{number}` is no telephone number."
             yield warning((*at, way), sentence, "Write it like +8613800000001.")
 

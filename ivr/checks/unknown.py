@@ -1,8 +1,8 @@
 """Names that nothing in the file bears."""
 
-import difflib
 from collections.abc import Collection, Iterator
 
+from ivr.advice import nearest
 from ivr.checks.finding import Finding
 from ivr.edges import body_path
 from ivr.file import FlowFile
@@ -31,8 +31,7 @@ def unknown_faults(hotline: Hotline) -> Iterator[Finding]:
 
 def _known(name: str, known: Collection[str], what: str, at: Path) -> Iterator[Finding]:
     if name not in known:
-        near = difflib.get_close_matches(name, list(known), n=1)
-        advice = f"Did you mean `{near[0]}`?" if near else f"Add the {what}, or name another."
+        advice = nearest(name, known, otherwise=f"Add the {what}, or name another.")
         yield Finding(at, f"There is no {what} `{name}`.", advice)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
+from ivr.directory import E164
 from ivr.studio.asking import gather
 from ivr.studio.conditions import condition_of
 from ivr.studio.export import Widget
@@ -13,7 +14,6 @@ from ivr.studio.notebook import Node, Notebook, free_name
 from ivr.studio.templates import expression, quoted, spoken
 from ivr.studio.variables import assignments
 
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SIP = re.compile(r"sips?:\S{3,200}")
 _MOST_TIMES = 5
 # Outcomes of a transfer, in the carrier's words.
@@ -133,7 +133,7 @@ def connect(book: Notebook, widget: Widget) -> None:
     after = book.leads(widget, "callCompleted")
     to = widget.text("to").strip()
     first = to.split(",")[0].strip()
-    entry = {"number": first} if _E164.fullmatch(first) else None
+    entry = {"number": first} if re.fullmatch(E164, first) else None
     entry = {"sip": first} if _SIP.fullmatch(first) else entry
     if entry is None:
         book.note(widget, f"`{to}` is no fixed number or SIP address; nobody is rung here.")

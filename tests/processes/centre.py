@@ -25,7 +25,7 @@ from psycopg.rows import dict_row
 from base.database import Database
 from demo.audit.report import audit
 from demo.staffing import staff_of
-from tests.processes.hearing import at, people_heard_by, words_to
+from tests.processes.hearing import at, longest_silence_s
 from tests.processes.patience import PATIENCE_S, until
 from tests.processes.programs import cordboard, program
 from tests.running_stores import free_neighbours, open_folder
@@ -339,13 +339,7 @@ class Centre:
 
     def longest_silence_s(self, caller: Caller) -> float:
         """The longest that a caller heard neither a word nor a person since they were answered."""
-        facts = self.carrier("GET", "/truth")
-        heard = [*words_to(caller.sid, facts), *people_heard_by(caller.sid, facts)]
-        longest_s, covered = 0.0, min(since for since, _ in heard)
-        for since, until_ in sorted(heard):
-            longest_s = max(longest_s, (since - covered).total_seconds())
-            covered = max(covered, until_)
-        return longest_s
+        return longest_silence_s(caller.sid, self.carrier("GET", "/truth"))
 
     def everybody_goes(self) -> None:
         """All hang up and go home; nothing of it is left at any desk."""
@@ -358,6 +352,12 @@ class Centre:
             "every call is over",
             lambda: not self.sql("SELECT 1 FROM call WHERE ended_at IS NULL"),
         )
+
+    def is_left_whole(self) -> None:
+        """Everybody has gone, every invariant holds, and the carrier never spoke for us."""
+        self.everybody_goes()
+        assert self.findings() == []
+        assert not self.apologies()
 
     def findings(self) -> list[str]:
         """What the audit of all invariants has to say, of everything so far."""

@@ -12,7 +12,17 @@ def at(fact: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(fact["at"])
 
 
-def words_to(sid: str, facts: list[dict[str, Any]]) -> Iterator[Span]:
+def longest_silence_s(sid: str, facts: list[dict[str, Any]]) -> float:
+    """The longest that nothing reached that leg between its first and its last sound."""
+    heard = [*_words_to(sid, facts), *_people_heard_by(sid, facts)]
+    longest_s, covered = 0.0, min(since for since, _ in heard)
+    for since, until in sorted(heard):
+        longest_s = max(longest_s, (since - covered).total_seconds())
+        covered = max(covered, until)
+    return longest_s
+
+
+def _words_to(sid: str, facts: list[dict[str, Any]]) -> Iterator[Span]:
     """When a sentence of ours reached that leg."""
     cut = {fact["said"]: fact["after_s"] for fact in facts if fact["kind"] == "said-cut"}
     for fact in facts:
@@ -21,7 +31,7 @@ def words_to(sid: str, facts: list[dict[str, Any]]) -> Iterator[Span]:
             yield at(fact), at(fact) + timedelta(seconds=lasted_s)
 
 
-def people_heard_by(sid: str, facts: list[dict[str, Any]]) -> Iterator[Span]:
+def _people_heard_by(sid: str, facts: list[dict[str, Any]]) -> Iterator[Span]:
     """When a person's voice reached that leg."""
     since: datetime | None = None
     for fact in facts:
