@@ -15,6 +15,8 @@ from customers.words import PurchaseState
 from demo.numbers import american_customer, chinese_customer
 
 CHINESE = 240
+# Whom people are told to phone as: somebody with a tier, points and an order that came.
+SHOWN = chinese_customer(32)
 AMERICAN = 80
 # So many of the first numbers of each country belong to a second customer too: a family, an office.
 SHARED = 12

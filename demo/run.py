@@ -13,10 +13,10 @@ from base.stores.claims import require_free_ports, sole_use
 from base.stores.postgres import embedded_postgres
 from base.stores.redis import embedded_redis
 from base.stores.supervisor import Supervisor
+from demo.archive import SHOWN
 from demo.daytime import open_day
 from demo.house import HOTLINE, House, Ports
 from demo.keeping import secrets_of, write_whole
-from demo.numbers import chinese_customer
 from demo.processes import furnishing_recipe
 from demo.saving import SavedFlows, serving_on_save
 from demo.staffing import Staff, staff_of
@@ -68,7 +68,7 @@ class Demo:
             f"  Console     {house.console_url}\n{logins}\n"
             f"  Telephone   {house.simulator_url}/\n"
             f"  Hotline     {HOTLINE}\n"
-            f"  Customers   {chinese_customer(20)} and others; their identity documents end\n"
+            f"  Customers   {SHOWN} and others; their identity documents end\n"
             "              with the same four digits as their numbers\n"
             f"  Details     {house.data_dir / 'demo.json'}\n"
             f"  Logs        {house.data_dir / 'logs'}\n\n"

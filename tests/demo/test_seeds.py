@@ -119,3 +119,12 @@ def test_every_number_reads_as_an_ordinary_one(session: Session) -> None:
 
     for point in session.exec(select(ContactPoint)):
         assert read_number(point.value).e164 == point.value
+
+
+def test_whom_people_are_told_to_phone_as_has_something_to_hear(session: Session) -> None:
+    archive.stock(session, now=NOW)
+    found = identify(session, read_number(archive.SHOWN), now=NOW).customer_id
+    assert found is not None
+    (card,) = customer_cards(session, [found])
+    assert card.tier is Tier.GOLD
+    assert card.points > 1_000
