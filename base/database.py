@@ -17,6 +17,7 @@ from sqlmodel import Session
 from base.breaker import Breaker, StillAway
 from base.deadlines import DeadlineConnection, within
 from base.errors import Unavailable
+from base.watch import Watch
 
 Role = Literal["console", "voice", "job"]
 
@@ -78,6 +79,7 @@ class Database:
         self.role = role
         self.deadline_s = deadline_s or temper.deadline_s
         self._breaker = Breaker(hearing_s=self.deadline_s / 10)
+        self._watch = Watch()
         address = sa.make_url(url).set(drivername="postgresql+psycopg")
         size = pool_size or temper.pool_size
         self.engine = sa.create_engine(
@@ -98,7 +100,7 @@ class Database:
     ) -> DeadlineConnection:
         with within(self.deadline_s):
             connection = DeadlineConnection.connect(*args, **kwargs)
-        connection.patience_s = self.deadline_s
+        connection.patience_s, connection.watch = self.deadline_s, self._watch
         return connection
 
     @contextmanager
@@ -173,6 +175,7 @@ class Database:
     def close(self) -> None:
         """Give back every connection; a later unit of work connects anew."""
         self.engine.dispose()
+        self._watch.close()
 
 
 def _connect_args(address: sa.URL, role: Role, deadline_s: float) -> dict[str, Any]:

@@ -5,13 +5,17 @@ kernel that acknowledges every packet, so neither it nor TCP ever reports anythi
 """
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Self
 
 import psycopg
 from psycopg.abc import RV, PQGen, PQGenConn, Transformer
+from psycopg.pq import ConnStatus
+from psycopg.pq.abc import PGresult
+
+from base.watch import Watch
 
 # Left to a unit of work whose time is over, so that its rollback still reaches a healthy server.
 LAST_WORD_S = 0.2
@@ -52,9 +56,11 @@ class DeadlineConnection(psycopg.Connection[Any]):
         patience_s: The longest wait for one exchange outside of a `within` block.
         prepared: Names under which the server knows our own statements (`base.statements`), with
             what writes and reads their values.
+        watch: Who looks after its blocking exchanges.
     """
 
     patience_s = 10.0
+    watch: Watch
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Made by `connect`."""
@@ -78,15 +84,35 @@ class DeadlineConnection(psycopg.Connection[Any]):
         """
         if timeout is not None:
             return super().wait(gen, interval, timeout)
-        patience_s = max(LAST_WORD_S, time_left_s(otherwise=self.patience_s))
+        patience_s = self._left_s()
         until = time.monotonic() + patience_s
         try:
             return super().wait(gen, interval, patience_s)
         except psycopg.OperationalError as error:
             if time.monotonic() < until:
                 raise
-            self.pgconn.finish()
-            raise DeadlinePassed(f"no answer within {patience_s:.2g} s") from error
+            raise self._given_up(patience_s) from error
+
+    def exchange(self, ask: Callable[[], PGresult]) -> PGresult:
+        """What the server answers to one blocking call of libpq, be it a result or an error.
+
+        Raises:
+            DeadlinePassed: It did not, in time; as in `wait`.
+        """
+        patience_s = self._left_s()
+        until = time.monotonic() + patience_s
+        with self.watch.over(self, until):
+            result = ask()
+        if self.pgconn.status == ConnStatus.BAD and time.monotonic() >= until:
+            raise self._given_up(patience_s)
+        return result
+
+    def _left_s(self) -> float:
+        return max(LAST_WORD_S, time_left_s(otherwise=self.patience_s))
+
+    def _given_up(self, patience_s: float) -> DeadlinePassed:
+        self.pgconn.finish()
+        return DeadlinePassed(f"no answer within {patience_s:.2g} s")
 
 
 def _bounded(gen: PQGenConn[RV], until: float) -> Generator[Any, Any, RV]:

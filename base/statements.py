@@ -10,7 +10,6 @@ from typing import Any, cast
 import sqlalchemy as sa
 from psycopg import adapters, errors
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.generators import execute
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -62,25 +61,29 @@ class Statement:
         if self._name not in connection.prepared:
             self._prepare(connection, given)
         adapted = connection.prepared[self._name]
-        dumped = adapted.dump_sequence(given, [_FORMATS.get(type(each), _TEXT) for each in given])
-        connection.pgconn.send_query_prepared(
-            self._name, dumped, adapted.formats, result_format=Format.BINARY
+        # The stubs forget NULL.
+        dumped: Any = adapted.dump_sequence(given, [_FORMATS.get(type(each), _TEXT) for each in given])
+        pgconn, formats = connection.pgconn, adapted.formats
+        result = _good(
+            connection.exchange(
+                lambda: pgconn.exec_prepared(self._name, dumped, formats, Format.BINARY)
+            )
         )
-        result = _answer(connection)
         adapted.set_pgresult(result)
         return adapted.load_row(0, tuple) if result.ntuples else None
 
     def _prepare(self, connection: DeadlineConnection, given: list[Any]) -> None:
         types = [_OIDS.get(type(each), _TOLD) for each in given]
-        connection.pgconn.send_prepare(self._name, self.sql.encode(), types)
-        _answer(connection)
+        _good(
+            connection.exchange(
+                lambda: connection.pgconn.prepare(self._name, self.sql.encode(), types)
+            )
+        )
         # It learns the types of values once; a new one would for every run.
         connection.prepared[self._name] = Transformer(connection)
 
 
-def _answer(connection: DeadlineConnection) -> PGresult:
-    results = connection.wait(execute(connection.pgconn))
-    result: PGresult = results[0]
+def _good(result: PGresult) -> PGresult:
     if result.status not in _GOOD:
         raise errors.error_from_result(result)
     return result

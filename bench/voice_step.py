@@ -37,6 +37,7 @@ def measure(house: House, size: Size, *, port: int) -> Iterator[Figure]:
 def _measured(house: House, size: Size, port: int) -> Iterator[Figure]:
     fresh = partial(_phoned, house, size.calls, port)
     bare_port = house.serve_beside("bare", partial(bare_route.load, fresh()[0].document))
+    house.vacuum("call", "flow_run")
     per_s: dict[str, list[float]] = {"voice": [], "bare": []}
     cpu_us: dict[str, list[float]] = {"voice": [], "bare": []}
     for _ in range(size.load_rounds):

@@ -5,7 +5,7 @@ under the step's number in the same transaction, so a delivery that comes twice 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from ivr.happenings import Answered, CallerGone, Happening
 from ivr.hotline import Hotline
 from ivr.models import FlowRun
 from ivr.outside import Outside
+from ivr.remembered import RememberedRuns
 from ivr.rooms.archive import facts_of
 from ivr.rules import Rules
 from ivr.run import Run, Standing
@@ -45,12 +46,14 @@ class Host:
         region: Country whose national numbers are understood.
         rules: The installation's rules.
         media_region: Where the carrier mixes the rooms; empty leaves it to the carrier.
+        runs: What this process wrote last about runs.
     """
 
     base_url: str
     region: str
     rules: Rules
     media_region: str = ""
+    runs: RememberedRuns = field(default_factory=RememberedRuns)
 
     def render(self, document: Document) -> str:
         """A document as the carrier reads it."""

@@ -1,12 +1,11 @@
-"""The short way of a step that wants nothing of the house: one look, the engine, one statement.
+"""The short way of a step that wants nothing of the house: a look, the engine, one statement.
 
 Most steps of most calls: a key at a menu, silence, a wrong key. The statement writes what the long
 way (`ivr.exchanges`) would write, if run and call are still what the engine was told; else nothing
-is written and the step goes the long way, which alone decides everything that is not plain.
+is written and the step goes the long way, which alone decides everything that is not plain. Who
+moved the run last in this process remembers it, and need not look.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from cti.models import Call
 from ivr.engine import Step, step
 from ivr.hosting import Host, step_key
 from ivr.models import FlowRun
+from ivr.remembered import SeenRun
 from ivr.run import Run, Standing
 from ivr.shelf import SHELF
 from ivr.trail import CHOSE, choice_facts, event_rows, trailing
@@ -65,8 +65,7 @@ def step_shortly(
     """
     if not isinstance(report, _INPUTS) or leg.status in TERMINAL_STATUSES:
         return None
-    row = LOOK.first(connection, {"run_id": run_id, "sid": leg.call_sid})
-    seen = None if row is None else _Seen(*row)
+    seen = host.runs.take(run_id, leg.call_sid, step=number) or _looked(connection, run_id, leg)
     if seen is None or seen.step != number:
         return None
     run = Run.from_json(unseal_json(seen.state_sealed, place=_STATE, row=run_id))
@@ -81,20 +80,28 @@ def step_shortly(
     values |= answer_row(
         seen.call_id, seen.call_started_at, step_key(run_id, number), delivery, body=body
     )
-    return None if MOVE.first(connection, values) is None else body
+    if MOVE.first(connection, values) is None:
+        return None
+    host.runs.keep(run_id, leg.call_sid, _moved(seen, values))
+    return body
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A row of `LOOK`."""
+def _looked(connection: DeadlineConnection, run_id: UUID, leg: LegFacts) -> SeenRun | None:
+    row = LOOK.first(connection, {"run_id": run_id, "sid": leg.call_sid})
+    return None if row is None else SeenRun(*row)
 
-    call_id: UUID
-    call_started_at: datetime
-    version: str
-    step: int
-    events: int
-    choices: int
-    state_sealed: bytes
+
+def _moved(seen: SeenRun, values: dict[str, Any]) -> SeenRun:
+    """The run after `MOVE` wrote these."""
+    return SeenRun(
+        seen.call_id,
+        seen.call_started_at,
+        seen.version,
+        values["step_next"],
+        values["events_next"],
+        values["choices_next"],
+        values["state_next"],
+    )
 
 
 def _speaks_only(taken: Step) -> bool:
@@ -102,7 +109,7 @@ def _speaks_only(taken: Step) -> bool:
     return not wants and taken.run.standing is Standing.LISTENING
 
 
-def _written(seen: _Seen, taken: Step, run_id: UUID, delivery: Delivery) -> dict[str, Any]:
+def _written(seen: SeenRun, taken: Step, run_id: UUID, delivery: Delivery) -> dict[str, Any]:
     run = taken.run
     return {
         "run_id": run_id,

@@ -1,6 +1,7 @@
 """The short way of a step writes what the long way writes, or nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,19 +9,21 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from psycopg.rows import dict_row
-from sqlmodel import select
+from sqlmodel import col, select
 
 from base.crypto import unseal
 from base.deadlines import DeadlineConnection
 from cti.answers import Delivery, delivery_of
 from cti.calls import call_of_sid
-from cti.models import Call
+from cti.models import Call, CallEvent
 from cti.workplace import Workplace
 from ivr import exchanges
 from ivr.hosting import Host
 from ivr.models import FlowRun
+from ivr.remembered import RememberedRuns, SeenRun
 from ivr.rules import Rules
 from ivr.short_way import step_shortly
+from ivr.trail import CHOSE
 from telephony.parsing import parse_leg, parse_step
 from tests.voice.caller import BASE_URL, Caller
 
@@ -56,7 +59,6 @@ class Line:
 
     work: Workplace
     caller: Caller
-    host: Host = field(default_factory=lambda: Host(BASE_URL, "CN", Rules()))
     went_shortly: int = 0
 
     def awaited(self) -> tuple[UUID, int]:
@@ -71,11 +73,13 @@ class Line:
         now = self.work.clock.now()
         return delivery_of("step", "/voice/step", about, token or uuid4().hex, now=now)
 
-    def shortly(self, connection: DeadlineConnection, delivery: Delivery) -> str | None:
-        """The short way's answer to a report on the awaited step."""
+    def shortly(
+        self, connection: DeadlineConnection, delivery: Delivery, host: Host | None = None
+    ) -> str | None:
+        """What a process, by default one that knows nothing, answers to the awaited step."""
         run_id, number = self.awaited()
         return step_shortly(
-            self.host,
+            host or a_process(),
             connection,
             parse_leg(delivery.form),
             delivery,
@@ -89,7 +93,7 @@ class Line:
         run_id, number = self.awaited()
         with self.work.database.session() as session:
             return exchanges.step(
-                self.host,
+                a_process(),
                 session,
                 parse_leg(delivery.form),
                 delivery,
@@ -133,6 +137,11 @@ class Line:
                 assert written != before
                 self.went_shortly += 1
             connection.rollback()
+
+
+def a_process() -> Host:
+    """A process that has moved no run yet."""
+    return Host(BASE_URL, "CN", Rules())
 
 
 def _opened(table: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -230,3 +239,88 @@ def test_a_call_that_is_over_is_not_moved(line: Line) -> None:
         call.ended_at = line.work.clock.now()
     with line.work.database.connection() as connection:
         assert line.shortly(connection, delivery) is None
+
+
+def pressed(line: Line, digits: str, host: Host) -> str:
+    """What a process that knows this host's runs answers to a key; nothing is taken back."""
+    with line.work.database.connection() as connection:
+        body = line.shortly(connection, line.delivery({"Digits": digits}), host)
+    assert body is not None
+    return body.replace(str(line.awaited()[0]), "the run")
+
+
+@pytest.mark.usefixtures("menus")
+def test_who_moved_a_run_last_does_not_look_again(work: Workplace, caller: Caller) -> None:
+    caller.press(caller.phone(), "1")
+    line, host = Line(work, caller), a_process()
+    looked = []
+    for digits in ("3", "9", "777", "1"):
+        with work.database.connection() as connection:
+            # As on a connection that has run nothing yet.
+            connection.prepared.clear()
+            connection.execute("DEALLOCATE ALL")
+            connection.commit()
+            assert line.shortly(connection, line.delivery({"Digits": digits}), host)
+            looked.append(b"cordboard_look" in connection.prepared)
+    assert looked == [True, False, False, False]
+
+
+@pytest.mark.usefixtures("menus")
+def test_processes_may_take_turns_with_a_call(work: Workplace, caller: Caller) -> None:
+    someone = Caller(caller.client)
+    for each in (caller, someone):
+        each.press(each.phone(), "1")
+    keys, turns = "3937719139", [a_process(), a_process()]
+    by_turns = [
+        pressed(Line(work, caller), key, turns[int(turn)])
+        for key, turn in zip(keys, "0110100110", strict=True)
+    ]
+    assert by_turns == [pressed(Line(work, someone), key, a_process()) for key in keys]
+    with work.database.session() as session:
+        told, told_of_someone = (
+            session.exec(
+                select(CallEvent.facts)
+                .join(Call, col(Call.id) == col(CallEvent.call_id))
+                .where(Call.sid == each.sid, CallEvent.kind == CHOSE)
+                .order_by(col(CallEvent.seq))
+            ).all()
+            for each in (caller, someone)
+        )
+    assert told == told_of_someone
+
+
+@pytest.mark.usefixtures("menus")
+def test_what_is_remembered_is_not_written_over_what_somebody_else_wrote(
+    work: Workplace, caller: Caller
+) -> None:
+    caller.press(caller.phone(), "1")
+    line, host = Line(work, caller), a_process()
+    pressed(line, "3", host)
+    run_id, number = line.awaited()
+    with work.database.session() as session:
+        row = session.get_one(FlowRun, run_id)
+        row.state = row.state | {"priority": 7}
+        session.add(row)
+    with work.database.connection() as connection:
+        assert line.shortly(connection, line.delivery({"Digits": "9"}), host) is None
+    pressed(line, "9", host)
+    with work.database.session() as session:
+        row = session.get_one(FlowRun, run_id)
+        assert (row.step, row.state["priority"]) == (number + 1, 7)
+
+
+def test_what_is_remembered_is_forgotten_before_it_is_too_much() -> None:
+    runs, sids = RememberedRuns(most=2), ("CA1", "CA2", "CA3")
+    seen = SeenRun(uuid4(), datetime(2026, 11, 23, tzinfo=UTC), "v", 4, 0, 0, b"sealed")
+    for sid in sids:
+        runs.keep(seen.call_id, sid, seen)
+    assert [runs.take(seen.call_id, sid, step=4) for sid in sids] == [None, seen, seen]
+    assert runs.take(seen.call_id, "CA3", step=4) is None
+
+
+def test_only_what_awaits_this_step_is_remembered() -> None:
+    runs = RememberedRuns()
+    seen = SeenRun(uuid4(), datetime(2026, 11, 23, tzinfo=UTC), "v", 4, 0, 0, b"sealed")
+    runs.keep(seen.call_id, "CA1", seen)
+    assert runs.take(seen.call_id, "CA2", step=4) is None
+    assert runs.take(seen.call_id, "CA1", step=5) is None
