@@ -47,6 +47,7 @@ check: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/cordboard flows check flows.yaml
 	$(BIN)/pytest -q -n 0 tests/base/test_schema.py
 
 prove: setup
