@@ -26,6 +26,7 @@ VERSION = 1
 NONCE_BYTES = 12
 TAG_BYTES = 16
 HEADER_BYTES = 3  # the version, then the key's number in two bytes
+MARK_BYTES = HEADER_BYTES + NONCE_BYTES
 KEY_BYTES = 32
 INDEX_BYTES = 16
 
@@ -89,7 +90,7 @@ class KeyRing:
             SealBroken: With the reason, and never with the content.
         """
         place = bound_to.decode().replace("|", " of row ")
-        if len(blob) < HEADER_BYTES + NONCE_BYTES + TAG_BYTES or blob[0] != VERSION:
+        if len(blob) < MARK_BYTES + TAG_BYTES or blob[0] != VERSION:
             raise SealBroken(f"{place} does not hold a sealed value of version {VERSION}")
         number = int.from_bytes(blob[1:HEADER_BYTES], "big")
         key = self._seals.get(number)
@@ -97,9 +98,8 @@ class KeyRing:
             raise SealBroken(
                 f"{place} was sealed with key {number}; add it to CORDBOARD_RETIRED_SEAL_KEYS"
             )
-        start = HEADER_BYTES + NONCE_BYTES
         try:
-            return key.decrypt(blob[HEADER_BYTES:start], blob[start:], bound_to)
+            return key.decrypt(blob[HEADER_BYTES:MARK_BYTES], blob[MARK_BYTES:], bound_to)
         except InvalidTag as error:
             raise SealBroken(
                 f"{place} does not open with key {number}: it was altered, copied from another "
@@ -167,6 +167,11 @@ def unseal_json(blob: bytes, *, place: str, row: UUID) -> Any:
         SealBroken: As `unseal`.
     """
     return from_json(keys().unseal(blob, _bound_to(place, row)))
+
+
+def mark(blob: bytes) -> bytes:
+    """What tells a sealed value from every other: its first `MARK_BYTES`, nonce included."""
+    return blob[:MARK_BYTES]
 
 
 def reseal(blob: bytes, *, place: str, row: UUID) -> bytes:

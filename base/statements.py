@@ -62,7 +62,9 @@ class Statement:
             self._prepare(connection, given)
         adapted = connection.prepared[self._name]
         # The stubs forget NULL.
-        dumped: Any = adapted.dump_sequence(given, [_FORMATS.get(type(each), _TEXT) for each in given])
+        dumped: Any = adapted.dump_sequence(
+            given, [_FORMATS.get(type(each), _TEXT) for each in given]
+        )
         pgconn, formats = connection.pgconn, adapted.formats
         result = _good(
             connection.exchange(

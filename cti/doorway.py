@@ -51,7 +51,9 @@ def counted(door: str) -> Callable[[Callable[..., Response]], Callable[..., Resp
                     f"{error.message}\n", status=error.http_status, mimetype="text/plain"
                 )
             seconds.observe(time.perf_counter() - started)
-            outcome = "degraded" if response.headers.getlist(DEGRADED) else str(response.status_code)
+            outcome = (
+                "degraded" if response.headers.getlist(DEGRADED) else str(response.status_code)
+            )
             WEBHOOKS.labels(door, outcome).inc()
             return response
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from ivr.behaviours import BEHAVIOURS
 from ivr.document import assemble, fits
 from ivr.effects import Effect
-from ivr.events import EventKind, FlowEvent
+from ivr.events import Choice, EventKind, FlowEvent
 from ivr.happenings import (
     Answered,
     CallerGone,
@@ -46,6 +46,7 @@ class Step:
         request: What the host answers by `Answered` before anything is sent.
         run: The run after the step; `run.step` is the number of the report awaited next.
         events: What happened, for logs and traffic counts.
+        choices: What the caller chose, for the agent.
     """
 
     document: Document | None
@@ -53,6 +54,7 @@ class Step:
     request: Request | None
     run: Run
     events: tuple[FlowEvent, ...]
+    choices: tuple[Choice, ...]
 
 
 def step(flow: Hotline, run: Run, report: Happening, now: datetime) -> Step:
@@ -274,4 +276,5 @@ def _kept_and_closed(turn: Turn, report: Happening) -> Step:
 
 
 def _step(turn: Turn, document: Document | None, request: Request | None) -> Step:
-    return Step(document, tuple(turn.effects), request, turn.run, tuple(turn.events))
+    effects, events, choices = tuple(turn.effects), tuple(turn.events), tuple(turn.choices)
+    return Step(document, effects, request, turn.run, events, choices)

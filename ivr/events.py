@@ -18,6 +18,21 @@ class EventKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing the caller chose: a line of the trail that tells an agent why they call.
+
+    Attributes:
+        node: Full name of the menu.
+        key: The key that stands for the choice, also when it was spoken.
+        label: Language tag to words.
+    """
+
+    node: str
+    key: str
+    label: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class FlowEvent:
     """One thing that happened.
 

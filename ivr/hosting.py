@@ -191,13 +191,14 @@ class Ride:
         Nothing when the call is over: there is nobody to hear a document.
         """
         taken = self._step(happening, now=now)
-        events = list(taken.events)
+        events, choices = list(taken.events), list(taken.choices)
         while taken.request is not None:
             outside = Outside(self.session, self.call, self.run.language, self.rules, now=now)
             taken = self._step(Answered(outside.answer(taken.request)), now=now)
             events += taken.events
+            choices += taken.choices
         trail.note_events(self.session, self.row, events, now=now)
-        trail.note_choices(self.session, self.call, self.row, self.run, now=now)
+        trail.note_choices(self.session, self.call, self.row, choices, now=now)
         self.save(self.run, now=now)
         return taken.document
 

@@ -33,21 +33,6 @@ class Counters:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing the caller chose: a line of the trail that tells an agent why they call.
-
-    Attributes:
-        node: Full name of the menu.
-        key: The key that stands for the choice, also when it was spoken.
-        label: Language tag to words.
-    """
-
-    node: str
-    key: str
-    label: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class QueueStay:
     """The caller's stay in a queue, kept until the next one begins.
 
@@ -100,7 +85,6 @@ class Run:
         memo: What the present node remembers; emptied when another is entered. Under `last` it
             holds a sensitive input instead of the field of that name.
         stack: The called flows that have not returned, innermost last.
-        path: The caller's choices, oldest first, at most 50.
         last: The latest input: `key`, `text`, `value`, `label`, `number`; never a sensitive one.
         result: The latest answer's fields, by the names flows use.
         queue: The latest queue facts.
@@ -131,7 +115,6 @@ class Run:
     counters: Counters = field(default_factory=Counters)
     memo: dict[str, Any] = field(default_factory=dict, repr=False)
     stack: list[Frame] = field(default_factory=list)
-    path: list[Choice] = field(default_factory=list)
     last: dict[str, str | int] = field(default_factory=dict, repr=False)
     result: dict[str, Scalar] = field(default_factory=dict)
     queue: dict[str, Scalar] = field(default_factory=dict)
@@ -164,7 +147,6 @@ class Run:
             vars=dict(self.vars),
             memo=dict(self.memo),
             stack=list(self.stack),
-            path=list(self.path),
             held=list(self.held),
             skills=list(self.skills),
         )
@@ -177,7 +159,6 @@ class Run:
         data["customer"] = self.customer.to_json()
         data["counters"] = _plain(self.counters)
         data["stack"] = [_plain(frame) for frame in self.stack]
-        data["path"] = [_plain(choice) for choice in self.path]
         data["stay"] = None if self.stay is None else _plain(self.stay)
         return data
 
@@ -193,13 +174,12 @@ class Run:
                 "customer": CustomerFacts.from_json(data["customer"]),
                 "counters": Counters(**data["counters"]),
                 "stack": [Frame(**frame) for frame in data["stack"]],
-                "path": [Choice(**choice) for choice in data["path"]],
                 "stay": None if stay is None else QueueStay(**stay),
             }
         )
 
 
-def _plain(value: Counters | Choice | Frame | QueueStay) -> dict[str, Any]:
+def _plain(value: Counters | Frame | QueueStay) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
 
 

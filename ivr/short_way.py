@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from pydantic_core import to_json
 from sqlmodel import col
 
-from base.crypto import seal_json, unseal_json
+from base.crypto import MARK_BYTES, mark, seal_json, unseal_json
 from base.deadlines import DeadlineConnection
 from base.statements import Statement
 from cti.answers import Delivery, answer_row, is_kept, keeping, token_key
@@ -110,16 +110,16 @@ def _speaks_only(taken: Step) -> bool:
 
 
 def _written(seen: SeenRun, taken: Step, run_id: UUID, delivery: Delivery) -> dict[str, Any]:
-    run = taken.run
+    run, notes = taken.run, choice_facts(taken.choices, told=seen.choices)
     return {
         "run_id": run_id,
-        "state_seen": seen.state_sealed,
+        "mark_seen": mark(seen.state_sealed),
         "state_next": seal_json(run.to_json(), place=_STATE, row=run_id),
         "step_next": run.step,
         "events_next": seen.events + len(taken.events),
-        "choices_next": len(run.path),
+        "choices_next": seen.choices + len(notes),
         "trail": to_json(event_rows(taken.events, after=seen.events)).decode(),
-        "notes": to_json(choice_facts(run, seen.choices)).decode(),
+        "notes": to_json(notes).decode(),
         "now": delivery.now,
         "token_key": token_key(delivery),
     }
@@ -149,15 +149,21 @@ def _look() -> Statement:
 def _move() -> Statement:
     """Run, trail, timeline and answer at once; a row if all of it was written, none if nothing.
 
-    Every sealing has a nonce of its own, so equal bytes mean that nobody has touched the run. The
+    Every sealing has a nonce of its own, so an equal mark means that nobody touched the run. The
     call is locked before the run, as everywhere.
     """
+    written = sa.func.substring(
+        col(FlowRun.state_sealed),
+        sa.literal_column("1"),
+        sa.literal_column(str(MARK_BYTES)),
+        type_=sa.LargeBinary,
+    )
     moved = (
         sa.update(FlowRun)
         .where(
             col(FlowRun.id) == sa.bindparam("run_id"),
             col(FlowRun.call_id) == HELD.c.call_id,
-            col(FlowRun.state_sealed) == sa.bindparam("state_seen"),
+            written == sa.bindparam("mark_seen"),
             ~is_kept(),
         )
         .values(

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from ivr.document import spoken_words
 from ivr.effects import Effect, JoinQueue, KeepRecording, SendText, SurveyEnded
 from ivr.engine import step
-from ivr.events import FlowEvent
+from ivr.events import Choice, FlowEvent
 from ivr.expectations import Miss, Observed, missed
 from ivr.facts import CallFacts, CustomerFacts
 from ivr.flow_tests import FlowTest, Given, Line
@@ -92,6 +92,7 @@ class CallDriver:
         requests: Everything that was asked so far, in order.
         answers: What each was answered.
         events: Everything that happened so far, in order.
+        choices: Everything that the caller chose so far, in order.
     """
 
     hotline: Hotline
@@ -108,6 +109,7 @@ class CallDriver:
     requests: list[Request] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     events: list[FlowEvent] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """The call arrives."""
@@ -123,7 +125,8 @@ class CallDriver:
     def fork(self) -> Self:
         """A driver that goes its own way from here; what happened before is not kept."""
         other = copy(self)
-        other.effects, other.requests, other.answers, other.events = [], [], [], []
+        other.effects, other.requests, other.answers = [], [], []
+        other.events, other.choices = [], []
         return other
 
     def report(self, what: Happening) -> None:
@@ -134,6 +137,7 @@ class CallDriver:
             self.run = done.run
             self.effects += done.effects
             self.events += done.events
+            self.choices += done.choices
             if done.request is None:
                 self.document = done.document
                 return

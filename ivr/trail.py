@@ -10,30 +10,33 @@ from sqlmodel import Session
 
 from cti.events import note
 from cti.models import Call
-from ivr.events import FlowEvent
+from ivr.events import Choice, FlowEvent
 from ivr.models import FlowEvent as FlowEventRow
 from ivr.models import FlowRun
-from ivr.run import Run
 
 CHOSE = "chose"
+# Whoever circles through menus tells an agent nothing new.
+MOST_CHOICES = 50
 
 
-def choice_facts(run: Run, told: int) -> list[dict[str, Any]]:
-    """What the caller chose after the first `told` choices, as the call's timeline says it.
+def choice_facts(choices: Sequence[Choice], *, told: int) -> list[dict[str, Any]]:
+    """What the caller chose, as the call's timeline says it after it has `told` so many choices.
 
     The labels are the flow file's own words, never the caller's.
     """
     return [
         {"key": choice.key, "label": choice.label, "node": choice.node}
-        for choice in run.path[told:]
+        for choice in choices[: max(0, MOST_CHOICES - told)]
     ]
 
 
-def note_choices(session: Session, call: Call, row: FlowRun, run: Run, *, now: datetime) -> None:
+def note_choices(
+    session: Session, call: Call, row: FlowRun, choices: Sequence[Choice], *, now: datetime
+) -> None:
     """Append to the call's timeline what the caller chose in this step."""
-    for facts in choice_facts(run, row.choices):
+    for facts in choice_facts(choices, told=row.choices):
         note(session, call, CHOSE, now=now, facts=facts)
-    row.choices = len(run.path)
+        row.choices += 1
 
 
 def event_rows(events: Sequence[FlowEvent], *, after: int) -> list[dict[str, Any]]:

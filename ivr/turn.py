@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ivr.effects import Effect
-from ivr.events import EventKind, FlowEvent
+from ivr.events import Choice, EventKind, FlowEvent
 from ivr.expressions import Failure
 from ivr.hotline import Hotline, Node
 from ivr.names import values
@@ -17,7 +17,7 @@ from ivr.run import Run, Scalar, as_text
 class Turn:
     """What behaviours work with. It owns its run, so behaviours may change it."""
 
-    __slots__ = ("_values", "effects", "events", "hotline", "now", "run")
+    __slots__ = ("_values", "choices", "effects", "events", "hotline", "now", "run")
 
     def __init__(self, hotline: Hotline, run: Run, now: datetime) -> None:
         """Begin with a run that belongs to this turn."""
@@ -26,6 +26,7 @@ class Turn:
         self.now = now
         self.effects: list[Effect] = []
         self.events: list[FlowEvent] = []
+        self.choices: list[Choice] = []
         self._values: dict[str, Any] | None = None
 
     @property

@@ -2,18 +2,15 @@
 
 from ivr.behaviours.behaviour import Behaviour
 from ivr.behaviours.inputs import answer_of, take_keys, yes_and_no
-from ivr.events import EventKind
+from ivr.events import Choice, EventKind
 from ivr.happenings import Happening
 from ivr.hotline import full_name
 from ivr.moves import Move, Out, To
 from ivr.nodes.choosing import MenuChoice, MenuNode
 from ivr.phrases import MAX_HEARD, match_phrase
 from ivr.questions import Question, failed, present
-from ivr.run import Choice
 from ivr.turn import Turn
 from telephony.reports import SpeechHeard
-
-MAX_PATH = 50
 
 
 def _offered(turn: Turn, body: MenuNode) -> list[MenuChoice]:
@@ -91,10 +88,9 @@ def _confirmed(
 
 
 def _take(turn: Turn, chosen: MenuChoice, *, key: str = "", text: str = "") -> Move:
-    run = turn.run
     _note(turn, chosen, key or chosen.key, text)
-    run.path = [*run.path, Choice(run.place, chosen.key, chosen.label)][-MAX_PATH:]
-    return To(full_name(run.flow, chosen.goto), chosen.key)
+    turn.choices.append(Choice(turn.run.place, chosen.key, chosen.label))
+    return To(full_name(turn.run.flow, chosen.goto), chosen.key)
 
 
 def _note(turn: Turn, chosen: MenuChoice, key: str, text: str) -> None:

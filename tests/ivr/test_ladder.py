@@ -94,7 +94,7 @@ def test_choices_land_in_the_trail_that_agents_read(call_nodes: Call) -> None:
     driver.report(KeysPressed("2"))
     driver.report(KeysPressed("1"))
     driver.report(SpeechHeard("one please", 0.9))
-    assert [(c.node, c.key, c.label) for c in driver.run.path] == [
+    assert [(c.node, c.key, c.label) for c in driver.choices] == [
         ("main.ask", "2", {"en": "two"}),
         ("main.second", "1", {"en": "back"}),
         ("main.ask", "1", {"en": "one"}),

@@ -23,7 +23,7 @@ from ivr.models import FlowRun
 from ivr.remembered import RememberedRuns, SeenRun
 from ivr.rules import Rules
 from ivr.short_way import step_shortly
-from ivr.trail import CHOSE
+from ivr.trail import CHOSE, MOST_CHOICES
 from telephony.parsing import parse_leg, parse_step
 from tests.voice.caller import BASE_URL, Caller
 
@@ -324,3 +324,20 @@ def test_only_what_awaits_this_step_is_remembered() -> None:
     runs.keep(seen.call_id, "CA1", seen)
     assert runs.take(seen.call_id, "CA2", step=4) is None
     assert runs.take(seen.call_id, "CA1", step=5) is None
+
+
+@pytest.mark.usefixtures("menus")
+def test_the_timeline_tells_fifty_choices_and_no_more(work: Workplace, caller: Caller) -> None:
+    caller.press(caller.phone(), "1")
+    line, host = Line(work, caller), a_process()
+    with work.database.session() as session:
+        row = session.get_one(FlowRun, line.awaited()[0])
+        row.choices = MOST_CHOICES - 1
+        session.add(row)
+    for key in "393":
+        pressed(line, key, host)
+    assert line.at_length(line.delivery({"Digits": "1"}))
+    with work.database.session() as session:
+        chosen = select(CallEvent.seq).join(Call, col(Call.id) == col(CallEvent.call_id))
+        told = session.exec(chosen.where(Call.sid == caller.sid, CallEvent.kind == CHOSE)).all()
+    assert len(told) == 1
