@@ -57,6 +57,7 @@ def clear(scene: Scene, made: Arranged) -> None:
 
 
 def take_away(scene: Scene, made: Arranged) -> None:
-    """End what was put there; the made-up customer and the call stay in the archive."""
+    """End what was put there, and what the call was promised; people and calls stay on record."""
     clear(scene, made)
+    promises.cancel(scene)
     appointments.give_up(scene, made)

@@ -128,9 +128,9 @@ class PhoneDriver:
         return failing(self.site.database, vain)
 
     def leave(self) -> None:
-        """Hang up if the call goes on, and take away what was arranged."""
+        """The call is over, whoever ended it; what was arranged is taken away."""
         try:
-            if not self.over:
+            if not self.gone:
                 self._do(Line(caller="hangs up"))
             if self.agent is not None:
                 self.agent.goes_home()

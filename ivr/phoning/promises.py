@@ -26,8 +26,9 @@ _LATER = timedelta(hours=2)
 
 def promise(scene: Scene, made: Arranged, *, region: str) -> None:
     """One live callback to the test's number in every queue, or none; or it must not be called."""
-    if scene.number.e164 is not None:
-        _promise(scene, phone_index(scene.number.e164))
+    cancel(scene)
+    if scene.number.e164 is not None and scene.given.callback is CallbackOutcome.DUPLICATE:
+        _promise(scene)
     if scene.given.callback is CallbackOutcome.INVALID:
         for index in set(_wished(scene, region)):
             if not is_suppressed(scene.session, index, "call"):
@@ -35,25 +36,30 @@ def promise(scene: Scene, made: Arranged, *, region: str) -> None:
                 made.suppressed.append(index)
 
 
-def _promise(scene: Scene, index: bytes) -> None:
+def cancel(scene: Scene) -> None:
+    """Nobody phones the test's number any more; may be repeated."""
+    if scene.number.e164 is None:
+        return
     live = select(Callback.id).where(
-        Callback.number_index == index, col(Callback.ended_at).is_(None)
+        Callback.number_index == phone_index(scene.number.e164), col(Callback.ended_at).is_(None)
     )
     for callback_id in scene.session.exec(live).all():
         callbacks.cancel_callback(scene.session, callback_id, now=scene.now)
-    if scene.given.callback is CallbackOutcome.DUPLICATE:
-        for queue in scene.hotline.file.queues:
-            callbacks.request_callback(
-                scene.session,
-                queue=queue,
-                number=scene.number,
-                customer_id=None,
-                call_id=None,
-                language="",
-                source="test",
-                entered_at=scene.now,
-                now=scene.now,
-            )
+
+
+def _promise(scene: Scene) -> None:
+    for queue in scene.hotline.file.queues:
+        callbacks.request_callback(
+            scene.session,
+            queue=queue,
+            number=scene.number,
+            customer_id=None,
+            call_id=None,
+            language="",
+            source="test",
+            entered_at=scene.now,
+            now=scene.now,
+        )
 
 
 def _wished(scene: Scene, region: str) -> Iterator[bytes]:
