@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from ivr.document import spoken_words
 from ivr.effects import Effect, JoinQueue, KeepRecording, SendText, SurveyEnded
 from ivr.engine import step
-from ivr.events import Choice, FlowEvent
+from ivr.events import Choice, EventKind, FlowEvent
 from ivr.expectations import Miss, Observed, missed
 from ivr.facts import CallFacts, CustomerFacts
 from ivr.flow_tests import FlowTest, Given, Line
@@ -20,7 +20,6 @@ from ivr.hotline import Hotline
 from ivr.outside_given import answer_as_given
 from ivr.requests import (
     Answer,
-    CallbackAnswer,
     OpenTicket,
     Request,
     TicketOpened,
@@ -193,7 +192,7 @@ class CallDriver:
 
     def observed(self) -> Observed:
         """How the call stands now."""
-        run = self.run
+        run, nodes = self.run, self.hotline.nodes
         waiting = run.standing is Standing.WAITING and run.stay is not None
         asked = (r.opens if isinstance(r, UpdateTicket) else r for r in self.requests)
         opened = [
@@ -211,7 +210,11 @@ class CallDriver:
             place=run.place,
             queue=run.stay.queue if waiting and run.stay else "",
             over=run.standing is Standing.OVER,
-            callbacks=tuple(a.outcome.value for a in self.answers if isinstance(a, CallbackAnswer)),
+            callbacks=tuple(
+                event.exit
+                for event in self.events
+                if event.kind is EventKind.LEFT and nodes[event.node].verb == "callback"
+            ),
             tickets=tuple(opened),
             surveys=tuple(e.outcome.value for e in self.effects if isinstance(e, SurveyEnded)),
             texts=tuple(e.text for e in self.effects if isinstance(e, SendText)),

@@ -13,8 +13,8 @@ from ivr.commands.files import FILE, hotline_and_tree
 from ivr.expectations import Miss
 from ivr.flow_tests import FlowTest
 from ivr.hotline import Hotline
-from ivr.phoning.arranging import refusal
 from ivr.phoning.driver import phone_test
+from ivr.phoning.refusing import refusal
 from ivr.testing import run_test
 
 Run = Callable[[str, FlowTest], Miss | None]

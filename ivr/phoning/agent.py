@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from cti import presence, reservations
 from cti.agent_legs import client_identity
@@ -11,12 +11,8 @@ from cti.matching import match_queue
 from cti.models import QueueEntry, Reservation
 from cti.rooms import room_name
 from ivr.hotline import Hotline
+from ivr.phoning.crew import hired
 from ivr.phoning.site import Heard, Leg, NotAnswered, Site
-from staff.members import add_member
-from staff.models import Member, Role
-from staff.skills import set_skill
-
-LOGIN = "flow-tests"
 
 
 @dataclass
@@ -37,27 +33,7 @@ class ActedAgent:
     def __post_init__(self) -> None:
         """Hire them, where they do not work here yet."""
         with self.site.database.session() as session:
-            self.member_id = self._hired(session)
-
-    def _hired(self, session: Session) -> UUID:
-        known = session.exec(select(Member.id).where(Member.login == LOGIN)).first()
-        if known is not None:
-            return known
-        # Nobody knows the password, so nobody signs in with it.
-        member = add_member(
-            session,
-            login=LOGIN,
-            name="Flow tests",
-            number="A0000",
-            role=Role.AGENT,
-            password=Leg(self.site, "").sid,
-            now=self.site.now(),
-        )
-        session.flush()
-        skills = {skill for queue in self.hotline.file.queues.values() for skill in queue.skills}
-        for skill in (*skills, *(f"lang:{tag}" for tag in self.hotline.file.languages)):
-            set_skill(session, member.id, skill)
-        return member.id
+            self.member_id = hired(session, self.hotline, 0, now=self.site.now())
 
     def answers(self, caller: Leg, entry_id: UUID) -> Heard:
         """Take this caller; the caller's document that joins the room.

@@ -1,28 +1,41 @@
 """Phones an installation as a test says, and looks up what came of the call."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from sqlmodel import col, select
-
-from cti.models import Call, Message
-from ivr.events import EventKind
 from ivr.expectations import Miss, Observed
 from ivr.flow_tests import FlowTest, Given, Line
 from ivr.hotline import Hotline
-from ivr.models import FlowEvent, FlowRun
+from ivr.phoning import crew, crowd, promises
 from ivr.phoning.agent import ActedAgent
-from ivr.phoning.arranging import Arranged, arrange, send_away, take_away
+from ivr.phoning.arranging import arrange, take_away
+from ivr.phoning.failures import failing
+from ivr.phoning.foretelling import Asked, foretold
+from ivr.phoning.outcome import Naming, observed, run_of
+from ivr.phoning.scene import Arranged, CannotArrange, Scene
 from ivr.phoning.site import Heard, Leg, NotAnswered, Site
-from ivr.run import Run, Standing
-from ivr.spoken.figures import digits
-from ivr.spoken.manner import Manner
+from ivr.requests import Failed
 from ivr.testing import SECONDS_PER_POLL, follow
-from tickets.models import SurveyResponse, Ticket
+from telephony.numbers import read_number
 
 _SECONDS_PER_STEP = 5
 _MOST_REDIRECTS = 5
 _SURE = "0.9"
+_PARTIES = {
+    "talks": {"DialCallStatus": "completed", "DialBridged": "true"},
+    "is busy": {"DialCallStatus": "busy"},
+    "stays away": {"DialCallStatus": "no-answer"},
+    "declines": {"DialCallStatus": "completed", "DialBridged": "false"},
+    "fails": {"DialCallStatus": "failed"},
+}
+_CARDS = {
+    "paid": {"Result": "success", "PaymentConfirmationCode": "given"},
+    "declined": {"Result": "payment-connector-error"},
+    "interrupted": {"Result": "caller-interrupted-with-star"},
+    "fails": {"Result": "internal-error"},
+}
 # Nobody fetches from there: the test ends before a file would be ready.
 RECORDINGS = "https://recordings.invalid/2010-04-01/Accounts/AC0/Recordings"
 
@@ -33,6 +46,8 @@ class PhoneDriver:
 
     Attributes:
         heard: The latest document.
+        foretold: What the test asks when the call comes, then at each line.
+        lines: How many of its lines were done.
         wait_path: Where the next poll of a waiting caller goes; empty when they do not wait.
         queue_path: What is requested when they leave the queue.
         over: Whether the call was ended, by either side.
@@ -45,6 +60,8 @@ class PhoneDriver:
     leg: Leg = field(init=False)
     heard: Heard = field(init=False)
     given: Given = field(init=False)
+    foretold: tuple[tuple[Asked, ...], ...] = field(init=False)
+    lines: int = 0
     made: list[Arranged] = field(default_factory=list)
     agent: ActedAgent | None = None
     wait_path: str = ""
@@ -53,41 +70,86 @@ class PhoneDriver:
     gone: bool = False
 
     def __post_init__(self) -> None:
-        """Arrange what is given, and dial."""
+        """Arrange what is given, and dial, or be dialled."""
         self.given = self.test.given
+        self.foretold = foretold(self.hotline, self.test)
+        self._wait_for_the_hour()
         self._arrange()
-        more = {"To": self.test.call.to} if self.test.call.to else {}
-        self.leg = Leg(self.site, self.test.call.from_ or "anonymous", more=more)
-        self._hear(self.leg.ask("/voice/inbound", {"CallStatus": "ringing"}))
+        try:
+            if self.test.call.flow is None:
+                self._dial()
+            else:
+                self._pick_up()
+        except NotAnswered:
+            self._take_away()
+            raise
+
+    def _wait_for_the_hour(self) -> None:
+        call = self.test.call
+        if call.at is None:
+            return
+        seconds = (call.at - self.site.now()).total_seconds()
+        if seconds < 0:
+            raise CannotArrange("The call comes at a time that is past.")
+        self._pass(seconds)
+
+    def _dial(self) -> None:
+        call = self.test.call
+        more = {"To": call.to} if call.to else {}
+        self.leg = Leg(self.site, call.from_ or "anonymous", more=more)
+        with self._failing(0):
+            self._hear(self.leg.ask("/voice/inbound", {"CallStatus": "ringing"}))
+
+    def _pick_up(self) -> None:
+        call = self.test.call
+        with self._scene() as scene:
+            attempt_id = promises.plan(scene, self.made[-1], call)
+        more = {"To": call.from_, "Direction": "outbound-api"}
+        self.leg = Leg(self.site, call.to or self.site.hotline, more=more)
+        with self._failing(0):
+            self._hear(self.leg.ask(f"/voice/outbound/{attempt_id}", {}))
+
+    @contextmanager
+    def _scene(self) -> Iterator[Scene]:
+        with self.site.database.session() as session:
+            number = read_number(self.test.call.from_, self.site.region)
+            asked = tuple(each for line in self.foretold for each in line)
+            yield Scene(session, self.hotline, number, self.given, asked, self.site.now())
 
     def _arrange(self) -> None:
-        with self.site.database.session() as session:
-            now, region = self.site.now(), self.site.region
-            made = arrange(
-                session,
-                self.hotline,
-                self.test,
-                self.given,
-                now=now,
-                region=region,
-                before=self.made[-1] if self.made else None,
-            )
-        self.made.append(made)
+        with self._scene() as scene:
+            before = self.made[-1] if self.made else None
+            self.made.append(arrange(scene, region=self.site.region, before=before))
+
+    def _failing(self, line: int) -> AbstractContextManager[None]:
+        """What this line asks in vain cannot be answered meanwhile."""
+        asked = self.foretold[line] if line < len(self.foretold) else ()
+        vain = [each.request for each in asked if isinstance(each.answer, Failed)]
+        return failing(self.site.database, vain)
 
     def leave(self) -> None:
-        """Hang up if the call goes on, and take away what was arranged."""
-        if not self.over:
-            self.act(Line(caller="hangs up"))
-        if self.agent is not None:
-            self.agent.goes_home()
-        with self.site.database.session() as session:
+        """The call is over, whoever ended it; what was arranged is taken away."""
+        try:
+            if not self.gone:
+                self._do(Line(caller="hangs up"))
+            if self.agent is not None:
+                self.agent.goes_home()
+        finally:
+            self._take_away()
+
+    def _take_away(self) -> None:
+        with self._scene() as scene:
             for made in self.made:
-                take_away(session, made, now=self.site.now())
+                take_away(scene, made)
 
     def act(self, line: Line) -> None:
         """Do what a line of the test says; a line that expects something does nothing."""
-        if line.expects:
-            return
+        self.lines += 1
+        if not line.expects:
+            with self._failing(self.lines):
+                self._do(line)
+
+    def _do(self, line: Line) -> None:
         self._pass(_SECONDS_PER_STEP)
         if line.given is not None:
             changes = {n: getattr(line.given, n) for n in line.given.model_fields_set}
@@ -97,16 +159,13 @@ class PhoneDriver:
             self._poll({"Digits": line.press})
         elif line.press is not None:
             self._report("Gather", {"Digits": self._as_given_there(line.press)})
-        elif line.say is not None:
-            self._report("Gather", {"SpeechResult": line.say, "Confidence": _SURE})
-        elif line.record is not None:
-            address = f"{RECORDINGS}/RE{uuid4().hex}"
-            self._report("Record", {"RecordingUrl": address, "RecordingDuration": str(line.record)})
         elif line.caller is not None:
             self.leg.tell("/voice/status", {"CallStatus": "completed", "CallDuration": "9"})
             self.over = self.gone = True
         elif line.agent is not None:
             self._agent(line.agent)
+        elif (report := _report(line)) is not None:
+            self._report(*report)
         for _ in range(line.silence or 0):
             verb = "Gather" if self.heard.has("Gather") else "Redirect"
             self._report(verb, {})
@@ -116,40 +175,13 @@ class PhoneDriver:
 
     def observed(self) -> Observed:
         """How the call stands now, by what was heard and by the house's own rows."""
+        words = "" if self.gone else self.heard.words
         with self.site.database.session() as session:
-            call = session.exec(select(Call).where(Call.sid == self.leg.sid)).one()
-            row = session.exec(select(FlowRun).where(FlowRun.call_id == call.id)).one()
-            left = session.exec(
-                select(FlowEvent)
-                .where(FlowEvent.run_id == row.id, FlowEvent.kind == EventKind.LEFT.value)
-                .order_by("seq")
-            ).all()
-            kinds = session.exec(select(Ticket.kind).where(Ticket.call_id == call.id)).all()
-            ended = session.exec(
-                select(SurveyResponse.outcome).where(
-                    SurveyResponse.call_id == call.id, col(SurveyResponse.outcome).is_not(None)
-                )
-            ).all()
-            opened = session.exec(select(Ticket.number).where(Ticket.call_id == call.id)).all()
-            written = session.exec(select(Message).where(Message.call_id == call.id)).all()
-            texts = tuple(str(message.body) for message in written)
-        run = Run.from_json(row.state)
-        waiting = run.standing is Standing.WAITING and run.stay is not None
-        known = [number for number in (*opened, *(made.ticket for made in self.made)) if number]
-        return Observed(
-            words="" if self.gone else self._as_written(self.heard.words, known),
-            place=run.place,
-            queue=run.stay.queue if waiting and run.stay else "",
-            over=run.standing is Standing.OVER,
-            callbacks=tuple(
-                str(event.facts["exit"])
-                for event in left
-                if self.hotline.nodes[f"{event.flow}.{event.node}"].verb == "callback"
-            ),
-            tickets=tuple(str(kind) for kind in kinds),
-            surveys=tuple(str(outcome) for outcome in ended),
-            texts=texts,
-        )
+            return observed(session, self.hotline, self.leg.sid, words, self._naming)
+
+    @property
+    def _naming(self) -> Naming:
+        return Naming(self.hotline, self.given, tuple(self.made))
 
     def _report(self, verb: str, form: dict[str, str]) -> None:
         self._hear(self.leg.ask(self.heard.path(verb), form))
@@ -182,10 +214,10 @@ class PhoneDriver:
         if self.agent is None:
             self.agent = ActedAgent(self.site, self.hotline)
         if deed == "answers":
-            with self.site.database.session() as session:
-                for made in self.made:
-                    send_away(session, made.crowd, now=self.site.now())
-                    made.crowd = []
+            # Whoever else stands in line, or could take the call, is none of the agent's business.
+            with self._scene() as scene:
+                crowd.send_away(scene, self.made[-1])
+                crew.send_home(scene, self.made[-1])
             self._hear(self.agent.answers(self.leg, self._entry_id()))
             return
         if deed == "ends":
@@ -196,9 +228,7 @@ class PhoneDriver:
 
     def _entry_id(self) -> UUID:
         with self.site.database.session() as session:
-            call = session.exec(select(Call).where(Call.sid == self.leg.sid)).one()
-            row = session.exec(select(FlowRun).where(FlowRun.call_id == call.id)).one()
-        stay = Run.from_json(row.state).stay
+            stay = run_of(session, self.leg.sid).stay
         if stay is None:
             raise NotAnswered("The caller waits for nobody.")
         return UUID(stay.entry_id)
@@ -208,26 +238,36 @@ class PhoneDriver:
             self.site.pass_time(seconds)
 
     def _as_given_there(self, keys: str) -> str:
-        """The house numbers tickets itself: the test's number stands for the one it gave."""
-        given = [made.ticket for made in self.made if made.ticket]
-        return str(given[-1]) if given and keys == self.given.ticket.number else keys
+        """What the test names and the house makes itself: a ticket's number, a code by text."""
+        with self.site.database.session() as session:
+            return self._naming.in_the_house(session, self.leg.sid, keys)
 
-    def _as_written(self, words: str, numbers: list[int]) -> str:
-        """Words in which the numbers that the house gave are the one that the test names."""
-        for tag in self.hotline.file.languages:
-            manner = Manner(tag, self.hotline.file.zone)
-            written = digits(self.given.ticket.number, manner)
-            for number in numbers:
-                words = words.replace(digits(number, manner), written)
-        return words
+
+def _report(line: Line) -> tuple[str, dict[str, str]] | None:
+    """The verb that asked for what this line says, and the form that answers it."""
+    if line.say is not None:
+        return "Gather", {"SpeechResult": line.say, "Confidence": _SURE}
+    if line.record is not None:
+        address = f"{RECORDINGS}/RE{uuid4().hex}"
+        return "Record", {"RecordingUrl": address, "RecordingDuration": str(line.record)}
+    if line.party is not None:
+        return "Dial", _PARTIES[line.party]
+    return None if line.card is None else ("Pay", _CARDS[line.card])
 
 
 def phone_test(site: Site, hotline: Hotline, test: FlowTest) -> Miss | None:
-    """Nothing when the test goes as written over the telephone, else the line that does not."""
-    driver = PhoneDriver(site, hotline, test)
+    """Nothing when the test goes as written over the telephone, else the line that does not.
+
+    Raises:
+        NotAnswered: Nobody answers the call, so that no other test need be tried.
+    """
+    try:
+        driver = PhoneDriver(site, hotline, test)
+    except CannotArrange as fault:
+        return Miss(0, fault.message)
     try:
         return follow(driver, test.steps)
-    except NotAnswered as fault:
-        return Miss(0, fault.message)
+    except (CannotArrange, NotAnswered) as fault:
+        return Miss(driver.lines - 1, fault.message)
     finally:
         driver.leave()

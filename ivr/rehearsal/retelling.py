@@ -22,6 +22,8 @@ from ivr.testing import CallDriver, run_test
 # Nobody's: a number that no network gives out.
 FICTIONAL = "+8613800000001"
 _MOST_TRIES = 3_000
+# So many times a node may offer, one by one.
+_MOST_OFFERS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class _Teller:
         self.hotline = hotline
         self.call = call
         self.as_it_was = as_it_was
-        self.worlds = Worlds(hotline)
+        self.worlds = Worlds(hotline, times=_MOST_OFFERS)
         self.events = [event for event in call.events if event.kind is not EventKind.MISTAKE]
         self.tries = 0
         self.furthest = (0, "")

@@ -7,7 +7,7 @@ off the file's expressions, whose words and numbers are worth trying in what the
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import combinations
 from typing import Any, get_args, get_origin
@@ -26,7 +26,7 @@ SOMEBODY = "王芳"
 MOST_ANSWERS = 24
 # A word that no file compares with.
 OTHER = "other"
-# A free time that an appointment or a callback may have.
+# The first free time that an appointment or a callback may have.
 TOMORROW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 _WORD = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 # Names of rows differ from step to step and change no answer.
@@ -54,9 +54,15 @@ class Possible:
 class Worlds:
     """What could be otherwise for one version of the file."""
 
-    def __init__(self, hotline: Hotline) -> None:
-        """Read every single change off the models and the version's expressions."""
+    def __init__(self, hotline: Hotline, *, times: int = 1) -> None:
+        """Read every single change off the models and the version's expressions.
+
+        Args:
+            hotline: The version.
+            times: How many free times there may be, an hour apart.
+        """
         self._hotline = hotline
+        self._times = [TOMORROW + timedelta(hours=hours) for hours in range(times)]
         self._changes = [
             Change(name, value, getattr(Given.model_validate({name: value}), name))
             for name, field in Given.model_fields.items()
@@ -139,7 +145,7 @@ class Worlds:
             elif issubclass(each, BaseModel):
                 yield from self._parts(each)
         if get_origin(kind) is tuple and datetime in get_args(kind):
-            yield [TOMORROW.isoformat()]
+            yield [time.isoformat() for time in self._times]
 
     def _parts(self, kind: type[BaseModel]) -> Iterator[dict[str, Any]]:
         """A part as it is by default, and with each word that it may hold or is compared with."""

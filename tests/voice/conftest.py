@@ -1,6 +1,6 @@
 """A house whose doors a caller can phone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,18 +9,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
+import cti.agent_webhooks
+import cti.webhooks
+import ivr.webhooks
 from base.bells import Bells, use_bells
 from base.bus import subscribe
 from base.clock import ManualClock
 from base.database import Database
 from base.settings import Settings
 from cti.workplace import Workplace
+from ivr.phoning.site import Site
 from ivr.versions import activate, keep_version, start_with
 from telephony.reports import CallStatus
 from telephony.twilio_gateway import gateway_from
 from tests.fakes.carrier import FakeCarrier
 from tests.fakes.odd_program import OddProgram, odd_program
-from tests.voice.caller import ACCOUNT, BASE_URL, TOKEN, Caller
+from tests.voice.caller import ACCOUNT, BASE_URL, HOTLINE, TOKEN, Caller
 from tests.voice.outside_house import House
 from wiring import DOORS, SUBSCRIPTIONS, Role
 
@@ -109,3 +113,33 @@ def menus(work: Workplace) -> None:
     with work.database.session() as session:
         version = keep_version(session, path.read_bytes(), name=path.name, now=work.clock.now())
         activate(session, version.hash, now=work.clock.now())
+
+
+@pytest.fixture
+def site(work: Workplace, fresh_database: str, clock: ManualClock) -> Iterator[Site]:
+    """The house, with the agents' doors, its clock in our hand."""
+    app = Flask("voice")
+    # A busy machine must not make it degrade, which would say nothing of the flows.
+    patient = Database(fresh_database, role="job")
+    work = replace(work, database=patient)
+    ivr.webhooks.open_doors(app, work)
+    cti.webhooks.open_doors(app, work)
+    cti.agent_webhooks.open_doors(app, work)
+    client = app.test_client()
+
+    def post(path: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
+        answer = client.post(path, data=dict(form), headers=dict(headers))
+        return answer.status_code, answer.data
+
+    yield Site(
+        post=post,
+        base_url=BASE_URL,
+        account_sid=ACCOUNT,
+        token=TOKEN,
+        hotline=HOTLINE,
+        region="CN",
+        database=work.database,
+        now=clock.now,
+        pass_time=clock.advance,
+    )
+    patient.close()

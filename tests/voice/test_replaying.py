@@ -125,6 +125,22 @@ def test_silence_wrong_keys_and_a_hang_up_are_told_as_they_were(
     assert done == [("silence", 1), ("press", "7"), ("say", "投诉"), ("caller", "hangs up")]
 
 
+def test_whoever_asks_for_another_time_and_another_is_told_and_plays_the_same(
+    client: FlaskClient, regular: str, work: Workplace, shipped: Hotline
+) -> None:
+    caller = Caller(client, number=regular)
+    heard = caller.phone()
+    for keys in ("3", "2", "2", "2", "1"):
+        heard = caller.press(heard, keys)
+    assert "已为您预约" in heard.words
+    hang_up(caller)
+    call = recording_of(work, caller)
+    told = told_as_test(shipped, call)
+    assert not isinstance(told, Untold), told
+    assert [line.press for line in told.steps if line.press] == ["3", "2", "2", "2", "1"]
+    assert foresee(call, shipped, shipped).verdict is Verdict.SAME
+
+
 def test_what_was_on_record_only_in_part_is_said_and_not_made_up(
     promised: Caller, work: Workplace, shipped: Hotline
 ) -> None:
