@@ -20,7 +20,7 @@ from ivr.requests import (
     FindCallbackSlot,
     SlotSize,
 )
-from ivr.run import Standing
+from ivr.run import Counters, Standing
 from ivr.turn import Turn
 
 
@@ -144,7 +144,13 @@ def _answered(turn: Turn, body: CallbackNode, what: Happening) -> Move:
             if answer.outcome is not CallbackOutcome.INVALID:
                 return Out(answer.outcome.value)
             # The number cannot be dialled; the caller may give another.
-            turn.run.memo = {"other": True}
+            refused = turn.run.memo.get("refused", 0) + 1
+            turn.run.memo = {"other": True, "refused": refused}
+            # To ask when has set the attempts to zero, but not those at the number.
+            since = turn.run.counters
+            turn.run.counters = Counters(
+                since.noinput, max(since.nomatch, refused - 1), max(since.total, refused - 1)
+            )
             return failed(turn, _question(turn, body), "nomatch")
         case Answered(CallbackSlot(None)):
             return _book(turn, body)

@@ -94,3 +94,13 @@ def test_number_that_cannot_be_dialled_is_asked_for_anew(call_nodes: Call) -> No
     driver = call_nodes(NODES, callback="invalid", **TIMES)
     press(driver, "1", "1")
     assert heard(driver) == "file wrong one which number"
+
+
+def test_numbers_that_cannot_be_dialled_are_counted_whatever_was_asked_between(
+    call_nodes: Call,
+) -> None:
+    driver = call_nodes(NODES, callback="invalid", **TIMES)
+    press(driver, "1", "1", "02155550000", "1", "02155550001", "1", "02155550002")
+    assert heard(driver) == "when"
+    press(driver, "7", "1")
+    assert driver.run.place != "main.a"
