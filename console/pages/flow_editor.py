@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from base.errors import BadInput, CordboardError
 from console.at_work import now, unit_of_work
 from console.errors import bad_input
+from console.figures import told_refusal
 from console.guard import requires
 from console.identity import member
 from console.pages.flows import flows
@@ -122,7 +123,7 @@ def _editor(fault: CordboardError | None = None) -> str:
         source=source,
         base=drafted.base if drafted else version.hash,
         faults=faults[:_MOST_FAULTS],
-        fault=None if fault is None else _FAULTS.get(fault.error_id, fault.message),
+        fault=None if fault is None else told_refusal(fault, _FAULTS),
         moved_on=bool(drafted and drafted.base != version.hash),
     )
 
