@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel, ValidationError
 
@@ -133,6 +134,6 @@ def _told(fault: FlowFault) -> dict[str, Any]:
         "line": fault.line,
         "column": fault.column,
         "severity": fault.severity.value,
-        "sentence": fault.sentence,
-        "advice": fault.advice,
+        "sentence": fault.sentence.told(gettext),
+        "advice": fault.advice.told(gettext) if fault.advice else "",
     }
