@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from base.errors import CordboardError
 from base.masking import mask_number
 from base.sentences import Sentence
 from console import words
@@ -161,6 +162,13 @@ def label(labels: Mapping[str, Any] | None, key: str = "") -> str:
 def told(sentence: Sentence | None) -> Markup:
     """A sentence of a lower floor in the reader's language; nothing for none."""
     return coded(sentence.told(_)) if sentence else Markup()
+
+
+def told_refusal(refusal: CordboardError, known: Mapping[str, Any]) -> object:
+    """A refusal on its page: the page's own words for its id, else its own sentence."""
+    if refusal.error_id in known:
+        return known[refusal.error_id]
+    return told(refusal.sentence) or refusal.message
 
 
 def coded(text: str) -> Markup:

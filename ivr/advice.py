@@ -6,68 +6,32 @@ from collections.abc import Collection, Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel
-from pydantic_core import ErrorDetails
 
-ANYTHING = "`cordboard flows schema` tells what may stand here."
-_BY_KIND = {
-    "int_parsing": "Write a whole number.",
-    "int_type": "Write a whole number.",
-    "int_from_float": "Write a whole number.",
-    "float_parsing": "Write a number.",
-    "float_type": "Write a number.",
-    "bool_parsing": "Write true or false.",
-    "bool_type": "Write true or false.",
-    "string_type": "Write a text.",
-    "string_too_short": "Write something, or remove it.",
-    "datetime_from_date_parsing": "Write an instant like 2026-11-23T10:00:00+08:00.",
-    "model_type": "Write keys with their values.",
-    "dict_type": "Write keys with their values.",
-    "tuple_type": "Write one, or a list of them.",
-    "list_type": "Write one, or a list of them.",
-    "less_than_equal": "Write {le} or less.",
-    "greater_than_equal": "Write {ge} or more.",
-    "multiple_of": "Write a multiple of {multiple_of}.",
-    "string_too_long": "Shorten it to {max_length} characters.",
-    "too_long": "Leave {max_length} of them at most.",
-    "too_short": "Write {min_length} of them at least.",
-    "string_pattern_mismatch": "It must fit {pattern}.",
-}
+from base.sentences import Sentence, said
+
+ANYTHING = said("`cordboard flows schema` tells what may stand here.")
 _IN_YAML = {
-    "\\t": "Indent with blanks.",
-    "expected ',' or": "A bracket was not closed above.",
-    "mapping values": "Put words that hold a colon in quotes.",
-    "found character": "Put it in quotes.",
-    "undefined alias": "Write `&` and its name first.",
+    "\\t": said("Indent with blanks."),
+    "expected ',' or": said("A bracket was not closed above."),
+    "mapping values": said("Put words that hold a colon in quotes."),
+    "found character": said("Put it in quotes."),
+    "undefined alias": said("Write `&` and its name first."),
 }
-_CLOSED = frozenset({"literal_error", "enum"})
+_UNDECLARED = re.compile(r"undeclared reference to '([^']*)'")
+_NO_OVERLOAD = re.compile(r"found no matching overload for '([^']*)' applied to '([^']*)'")
 
 
-def nearest(word: str, known: Collection[str], *, otherwise: str = "") -> str:
+def nearest(word: str, known: Collection[str], *, otherwise: Sentence | None = None) -> Sentence:
     """The known word that was meant; where none is near, other advice or all of them."""
     near = difflib.get_close_matches(word, list(known), n=1)
     if near:
-        return f"Did you mean `{near[0]}`?"
-    return otherwise or f"Known: {', '.join(known)}."
+        return said("Did you mean `%(name)s`?", name=near[0])
+    return otherwise or said("Known: %(names)s.", names=", ".join(known))
 
 
-def on_refusal(item: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
-    """Why pydantic refused something, and what to write instead.
-
-    A validator of ours tells both in one sentence, with a semicolon between.
-    """
-    kind, context = item["type"], item.get("ctx", {})
-    key = str(item["loc"][-1]) if item["loc"] else ""
-    if kind == "extra_forbidden":
-        return "", nearest(key, fields_at(model, item["loc"][:-1]))
-    if kind == "missing":
-        return "", f"Write `{key}: …`."
-    if kind in _CLOSED:
-        known = re.findall(r"'([^']*)'", context["expected"])
-        return item["msg"], nearest(str(item["input"]), known)
-    if kind == "value_error":
-        why, _, instead = item["msg"].removeprefix("Value error, ").partition("; ")
-        return why, f"{instead[:1].upper()}{instead[1:]}." if instead else ANYTHING
-    return item["msg"], _BY_KIND.get(kind, ANYTHING).format(**context)
+def quoted(words: str) -> list[str]:
+    """The words between single quotes, as pydantic lists what may stand somewhere."""
+    return re.findall(r"'([^']*)'", words)
 
 
 def fields_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
@@ -89,17 +53,36 @@ def _models(kind: Any) -> Iterator[type[BaseModel]]:
         yield from _models(inner)
 
 
-def on_yaml(problem: str) -> str:
+def on_yaml(problem: str) -> Sentence:
     """What to do about a place where the reader of YAML gave up."""
     found = (advice for words, advice in _IN_YAML.items() if words in repr(problem) + problem)
-    return next(found, "Look at blanks, quotes and brackets up to here.")
+    return next(found, said("Look at blanks, quotes and brackets up to here."))
 
 
-def on_expression(sentence: str, names: Collection[str]) -> str:
-    """What to do about an expression that does not compile."""
-    unknown = re.search(r"undeclared reference to '([^']*)'", sentence)
-    if unknown:
-        return nearest(unknown[1], names, otherwise="Declare what it reads, under `vars`.")
-    if "overload" in sentence:
-        return "Take values of one kind: texts stand in quotes, numbers do not."
-    return "Conditions are joined by `&&` and `||`, turned by `!`, and compare with `==`."
+def on_expression(told: str, names: Collection[str]) -> tuple[Sentence, Sentence]:
+    """What is wrong with an expression, from what the compiler told, and what to do about it."""
+    if unknown := _UNDECLARED.fullmatch(told):
+        otherwise = said("Declare what it reads, under `vars`.")
+        return (
+            said("undeclared reference to '%(name)s'.", name=unknown[1]),
+            nearest(unknown[1], names, otherwise=otherwise),
+        )
+    if "overload" in told:
+        advice = said("Take values of one kind: texts stand in quotes, numbers do not.")
+        if none := _NO_OVERLOAD.fullmatch(told):
+            return (
+                said(
+                    "found no matching overload for '%(what)s' applied to '%(kinds)s'.",
+                    what=none[1],
+                    kinds=none[2],
+                ),
+                advice,
+            )
+        return _in_its_words(told), advice
+    return _in_its_words(told), said(
+        "Conditions are joined by `&&` and `||`, turned by `!`, and compare with `==`."
+    )
+
+
+def _in_its_words(told: str) -> Sentence:
+    return said("%(reason)s.", reason=told)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from base.sentences import Sentence, said
 from ivr.expressions import BadExpression, Compiler, Program
 from ivr.faults import FlowFault
 from ivr.file import FlowFile
@@ -27,10 +28,20 @@ _WANTED = {
     "update": ("STRING",),
     "amount_minor": ("INT",),
 }
-_INSTEAD = {
-    "BOOL": "Compare it with something, for example by `==`.",
-    "INT": "Write a number without quotes, or a name that holds one.",
-    "STRING": "Write a text in quotes of its own, or a name that holds one.",
+# Of another kind than what is wanted: what is wrong, and what to write instead.
+_OF_ANOTHER_KIND = {
+    "BOOL": (
+        said("this gives %(kind)s, it must give yes or no."),
+        said("Compare it with something, for example by `==`."),
+    ),
+    "INT": (
+        said("this gives %(kind)s, it must give a whole number."),
+        said("Write a number without quotes, or a name that holds one."),
+    ),
+    "STRING": (
+        said("this gives %(kind)s, it must give a text."),
+        said("Write a text in quotes of its own, or a name that holds one."),
+    ),
 }
 _VARIABLE = {"text": ("STRING",), "number": ("INT",), "flag": ("BOOL",)}
 
@@ -120,15 +131,15 @@ class _Compiled:
             elif isinstance(text, Spoken):
                 self.templates[text] = compile_template(text, self.compiler)
         except BadExpression as bad:
-            self._fault(path, str(bad), bad.line, bad.column, bad.advice)
+            self._fault(path, bad.sentence, bad.advice, bad.line, bad.column)
 
     def questions(self) -> None:
         """Names of survey questions stand beside the fixed names of results."""
         for survey, form in self.file.surveys.items():
             for question in TAKEN.intersection(form.questions):
                 path = ("surveys", survey, "questions", question)
-                sentence = f"`{question}` is taken as a name of results"
-                self._fault(path, sentence, advice="Choose another.")
+                sentence = said("`%(name)s` is taken as a name of results.", name=question)
+                self._fault(path, sentence, said("Choose another."))
 
     def parameters(self) -> None:
         """A parameter is one variable, whichever flow has it: it is of one kind and its own."""
@@ -137,20 +148,21 @@ class _Compiled:
             for name, kind in holder.params.items():
                 path = ("flows", flow, "params", name)
                 if name in self.file.vars:
-                    sentence = f"`{name}` is already one of the file's `vars`"
-                    self._fault(path, sentence, advice="Rename one of them.")
+                    sentence = said("`%(name)s` is already one of the file's `vars`.", name=name)
+                    self._fault(path, sentence, said("Rename one of them."))
                 elif kinds.setdefault(name, kind) != kind:
-                    sentence = f"`{name}` is a {kinds[name]} in another flow"
-                    self._fault(path, sentence, advice="Rename one of them.")
+                    sentence = said(
+                        "`%(name)s` is a %(kind)s in another flow.", name=name, kind=kinds[name]
+                    )
+                    self._fault(path, sentence, said("Rename one of them."))
 
     def _expression(self, path: Path, text: Expression) -> None:
         program = self.programs.get(text) or self.compiler.compile(text)
         self.programs[text] = program
         wanted = self._wanted(path)
         if wanted and not fits(program.gives, wanted):
-            kinds = {"BOOL": "yes or no", "INT": "a whole number", "STRING": "a text"}
-            sentence = f"this gives {program.gives.lower()}, it must give {kinds[wanted[0]]}"
-            self._fault(path, sentence, 1, 1, _INSTEAD[wanted[0]])
+            sentence, advice = _OF_ANOTHER_KIND[wanted[0]]
+            self._fault(path, Sentence(sentence.words, {"kind": program.gives.lower()}), advice)
 
     def _wanted(self, path: Path) -> tuple[str, ...]:
         match path:
@@ -171,7 +183,7 @@ class _Compiled:
                 return ()
 
     def _fault(
-        self, path: Path, sentence: str, line: int = 1, column: int = 1, advice: str = ""
+        self, path: Path, sentence: Sentence, advice: Sentence, line: int = 1, column: int = 1
     ) -> None:
         place = self.tree.place(path)
         if place.block:
@@ -180,4 +192,4 @@ class _Compiled:
             spot = (place.line + line - 1, column)
         else:
             spot = (place.line, place.column + column - 1 + place.quoted)
-        self.faults.append(FlowFault(self.file_name, *spot, f"{sentence}.", advice))
+        self.faults.append(FlowFault(self.file_name, *spot, sentence, advice))

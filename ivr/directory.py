@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from base.sentences import said
+from ivr.faults import Unfit
 from ivr.nodes.texts import Name, Shape
 
 Tag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -67,5 +69,5 @@ class Transfer(Shape):
     @model_validator(mode="after")
     def _one(self) -> "Transfer":
         if len(self.model_fields_set) != 1:
-            raise ValueError("say one of `number`, `sip`, `agent` and `team`")
+            raise Unfit(said("say one of `number`, `sip`, `agent` and `team`"))
         return self

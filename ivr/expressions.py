@@ -7,6 +7,7 @@ from typing import Any
 
 from cel_expr_python import cel
 
+from base.sentences import Sentence, said
 from ivr.advice import on_expression
 from ivr.nodes.texts import Expression
 
@@ -43,9 +44,10 @@ def names_in(sources: Iterable[str]) -> set[str]:
 class BadExpression(Exception):
     """An expression that does not compile; line and column count from 1 inside it."""
 
-    def __init__(self, sentence: str, line: int, column: int, advice: str) -> None:
-        """Keep the compiler's sentence and place, and what to do about it."""
-        super().__init__(sentence)
+    def __init__(self, sentence: Sentence, line: int, column: int, advice: Sentence) -> None:
+        """Keep what is wrong and its place, and what to do about it."""
+        super().__init__(str(sentence))
+        self.sentence = sentence
         self.advice = advice
         self.line = line
         self.column = column
@@ -105,19 +107,15 @@ class Compiler:
     def compile(self, source: str) -> Program:
         """The program; raises `BadExpression` with a sentence and its place."""
         if len(source) > Expression.max_length:
-            sentence = f"it is longer than {Expression.max_length} characters"
-            raise BadExpression(sentence, 1, 1, "Split it in two.")
+            longer = said("it is longer than %(n)s characters.", n=Expression.max_length)
+            raise BadExpression(longer, 1, 1, said("Split it in two."))
         try:
             compiled = self._environment.compile(source)
         except RuntimeError as error:
             found = _PLACE.search(str(error))
-            if found is None:
-                sentence = str(error).splitlines()[0]
-                advice = on_expression(sentence, self._names)
-                raise BadExpression(sentence, 1, 1, advice) from error
-            line, column, sentence = found.groups()
-            sentence = sentence.removesuffix(" (in container '')")
-            advice = on_expression(sentence, self._names)
+            line, column, told = found.groups() if found else (1, 1, str(error).splitlines()[0])
+            told = told.removesuffix(" (in container '')")
+            sentence, advice = on_expression(told, self._names)
             raise BadExpression(sentence, int(line), int(column), advice) from error
         reads = tuple(name for name in self._names if name in source)
         return Program(source, compiled.return_type().name(), reads, compiled)

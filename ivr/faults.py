@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+
+from base.sentences import Sentence, said
 
 
 class Severity(StrEnum):
@@ -11,19 +14,49 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class FlowFault:
     """One fault; `line` and `column` count from 1, and are 0 when no place can be told."""
 
     file: str
     line: int
     column: int
-    sentence: str
-    advice: str = ""
+    sentence: Sentence
+    advice: Sentence | None = None
     severity: Severity = Severity.ERROR
 
-    def __str__(self) -> str:
-        """One line, as compilers write it."""
-        advice = f" {self.advice}" if self.advice else ""
+    @property
+    def whole(self) -> Sentence:
+        """Its place, how bad it is, what is wrong and what to do: one line, as compilers write."""
         place = f"{self.file}:{self.line}:{self.column}"
-        return f"{place}: {self.severity.value}: {self.sentence}{advice}"
+        what = self.sentence
+        if self.advice is not None:
+            what = said("%(sentence)s %(advice)s", sentence=what, advice=self.advice)
+        if self.severity is Severity.ERROR:
+            return said("%(place)s: error: %(what)s", place=place, what=what)
+        return said("%(place)s: warning: %(what)s", place=place, what=what)
+
+    def __str__(self) -> str:
+        """That line in English."""
+        return str(self.whole)
+
+
+def unreadable(path: Path, error: OSError) -> FlowFault:
+    """The fault of a file that the disk does not give."""
+    return FlowFault(str(path), 0, 0, said("Cannot be read: %(reason)s.", reason=error.strerror))
+
+
+class Unfit(ValueError):
+    """What a model of the file raises where pydantic cannot see that something is wrong."""
+
+    def __init__(self, why: Sentence, advice: Sentence | None = None) -> None:
+        """Keep both as sentences; pydantic's own message has them as one.
+
+        Args:
+            why: What is wrong, without a capital and a full stop: the key may stand before it.
+            advice: What to write instead, a whole sentence.
+        """
+        instead = str(advice or "").removesuffix(".")
+        super().__init__(f"{why}; {instead[0].lower()}{instead[1:]}" if instead else str(why))
+        self.why = why
+        self.advice = advice

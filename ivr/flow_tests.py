@@ -5,7 +5,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from base.sentences import said
 from cti.words import CallbackOutcome, TransferOutcome
+from ivr.faults import Unfit
 from ivr.nodes.texts import Name, Shape
 from ivr.words import LookupOutcome, OpenState, WebOutcome
 
@@ -187,7 +189,7 @@ class Line(Shape):
     @classmethod
     def _one(cls, value: Any) -> Any:
         if isinstance(value, dict) and len(value) != 1:
-            raise ValueError("a step says one thing; give each its own line")
+            raise Unfit(said("a step says one thing"), said("Give each its own line."))
         return value
 
 

@@ -92,10 +92,11 @@ def _compared(active: str, canary: FlowVersion | None, path: Path) -> Finding:
     )
 
 
-def _first(faults: tuple[FlowFault, ...]) -> str | Sentence:
+def _first(faults: tuple[FlowFault, ...]) -> Sentence:
+    first = faults[0].whole
     if len(faults) == 1:
-        return str(faults[0])
-    return said("%(fault)s (and %(n)s more)", fault=str(faults[0]), n=len(faults) - 1)
+        return first
+    return said("%(fault)s (and %(n)s more)", fault=first, n=len(faults) - 1)
 
 
 def _fine(sentence: Sentence) -> Finding:

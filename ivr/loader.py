@@ -7,10 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from base.sentences import said
 from ivr.checks import check
 from ivr.checks.site import Site
 from ivr.compiling import compile_hotline
-from ivr.faults import FlowFault, Severity
+from ivr.faults import FlowFault, Severity, unreadable
 from ivr.file import FlowFile
 from ivr.hotline import Hotline
 from ivr.parsing import parse_nodes, sentences
@@ -61,14 +62,15 @@ def load_file(path: FilePath, *, site: Site | None = None) -> Loaded:
     try:
         source = path.read_bytes()
     except OSError as error:
-        return Loaded(None, (FlowFault(str(path), 0, 0, f"Cannot be read: {error.strerror}."),))
+        return Loaded(None, (unreadable(path, error),))
     return load(source, file=str(path), site=site)
 
 
 def _parse(tree: Tree, file: str) -> FlowFile | tuple[FlowFault, ...]:
     value: Any = tree.value
     if not isinstance(value, dict):
-        return (FlowFault(file, 1, 1, "The file must hold keys.", "Start with `schema: 1`."),)
+        shape = said("The file must hold keys.")
+        return (FlowFault(file, 1, 1, shape, said("Start with `schema: 1`.")),)
     try:
         return FlowFile.model_validate(value)
     except ValidationError as error:
@@ -76,4 +78,9 @@ def _parse(tree: Tree, file: str) -> FlowFile | tuple[FlowFault, ...]:
 
 
 def _sorted(faults: list[FlowFault]) -> tuple[FlowFault, ...]:
-    return tuple(sorted(set(faults)))
+    """In the order of the file, each once; sentences are compared by their English."""
+    told = {
+        (each.line, each.column, str(each.sentence), str(each.advice or ""), each.severity): each
+        for each in faults
+    }
+    return tuple(told[key] for key in sorted(told))

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from base.sentences import said
+from ivr.faults import Unfit
 from ivr.nodes.texts import Shape
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -27,10 +29,16 @@ def _spans(value: Any) -> Any:
     spans = []
     for part in value.split(","):
         if not _SPAN.match(part.strip()):
-            raise ValueError(f"{part.strip()!r} is no span; write it like 09:00-21:00, or closed")
+            raise Unfit(
+                said("%(text)r is no span", text=part.strip()),
+                said("Write it like 09:00-21:00, or closed."),
+            )
         start, _, end = part.strip().partition("-")
         if start == end:
-            raise ValueError(f"{part.strip()} does not last; write 00:00-24:00 for a whole day")
+            raise Unfit(
+                said("%(span)s does not last", span=part.strip()),
+                said("Write 00:00-24:00 for a whole day."),
+            )
         spans.append((start, end))
     return spans
 
@@ -43,7 +51,10 @@ def _days(value: Any) -> Any:
     for days, spans in value.items():
         first, _, last = str(days).partition("-")
         if first not in DAYS or (last or first) not in DAYS:
-            raise ValueError(f"{days!r} is no day; write mon … sun, or a range like mon-fri")
+            raise Unfit(
+                said("%(text)r is no day", text=days),
+                said("Write mon … sun, or a range like mon-fri."),
+            )
         for day in DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]:
             week[day] = spans
     return week
@@ -56,8 +67,10 @@ def _date(value: str) -> str:
         # 2000 is a leap year, so that every date of some year passes.
         date.fromisoformat(f"{year or '2000-'}{month_and_day}")
     except ValueError as error:
-        sentence = f"{value!r} is no date; write 12-24, or 2026-12-24 for one year only"
-        raise ValueError(sentence) from error
+        raise Unfit(
+            said("%(text)r is no date", text=value),
+            said("Write 12-24, or 2026-12-24 for one year only."),
+        ) from error
     return value
 
 
@@ -65,7 +78,9 @@ def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"{value!r} is no time zone; write one like Asia/Shanghai") from error
+        raise Unfit(
+            said("%(text)r is no time zone", text=value), said("Write one like Asia/Shanghai.")
+        ) from error
     return value
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ivr.advice import nearest, on_refusal
+from base.sentences import Sentence, said
+from ivr.advice import nearest
 from ivr.faults import FlowFault
 from ivr.file import FlowFile
 from ivr.nodes import BY_HANGUP, VERBS, NodeBody
 from ivr.nodes.texts import Path
 from ivr.reading import Tree
+from ivr.refusals import on_refusal
 
 BESIDE = ("then", "on_error", "note")
 
@@ -54,17 +56,21 @@ def _node(typed: dict[str, Any], path: Path, tree: Tree, file: str) -> Parsed | 
         unknown = [verb for verb in verbs if verb not in VERBS]
         if unknown:
             spot = tree.key_place((*path, unknown[0]))
-            sentence = f"`{unknown[0]}` is not something a node can do."
+            sentence = said("`%(verb)s` is not something a node can do.", verb=unknown[0])
             return [FlowFault(file, spot.line, spot.column, sentence, nearest(unknown[0], VERBS))]
-        sentence = f"The node `{path[-1]}` must hold exactly one verb, it holds {len(verbs)}."
-        advice = f"Known verbs: {', '.join(VERBS)}."
+        sentence = said(
+            "The node `%(node)s` must hold exactly one verb, it holds %(n)s.",
+            node=path[-1],
+            n=len(verbs),
+        )
+        advice = said("Known verbs: %(verbs)s.", verbs=", ".join(VERBS))
         return [FlowFault(file, place.line, place.column, sentence, advice)]
     (verb,) = verbs
     model = VERBS[verb]
     then, faults = _then(typed.get("then"), model, path, tree, file)
     on_error = typed.get("on_error")
     if on_error is not None and not isinstance(on_error, str):
-        faults.append(_fault(tree, file, (*path, "on_error"), "`on_error` names one node."))
+        faults.append(_fault(tree, file, (*path, "on_error"), said("`on_error` names one node.")))
     try:
         body = model.model_validate(typed[verb])
     except ValidationError as error:
@@ -82,23 +88,31 @@ def _then(
         ordinary = [way for way in model.exits if way not in {"error", "exhausted", BY_HANGUP}]
         if ordinary:
             return dict.fromkeys(ordinary, value), []
-        return {}, [_fault(tree, file, at, "This node has no way on.", "Remove `then`.")]
+        stuck = said("This node has no way on.")
+        return {}, [_fault(tree, file, at, stuck, said("Remove `then`."))]
     if not isinstance(value, dict):
-        return {}, [_fault(tree, file, at, "`then` names a node, or maps ways out to nodes.")]
+        shape = said("`then` names a node, or maps ways out to nodes.")
+        return {}, [_fault(tree, file, at, shape)]
     faults = []
     for way, target in value.items():
         if way not in model.exits:
-            known = ", ".join(model.exits) or "none"
-            sentence = f"There is no way out `{way}` here; known: {known}."
+            sentence = said(
+                "There is no way out `%(way)s` here; known: %(known)s.",
+                way=way,
+                known=", ".join(model.exits) or said("none"),
+            )
             spot = tree.key_place((*at, way))
             advice = nearest(way, model.exits)
             faults.append(FlowFault(file, spot.line, spot.column, sentence, advice))
         elif not isinstance(target, str):
-            faults.append(_fault(tree, file, (*at, way), f"`{way}` must name a node."))
+            sentence = said("`%(way)s` must name a node.", way=way)
+            faults.append(_fault(tree, file, (*at, way), sentence))
     return dict(value), faults
 
 
-def _fault(tree: Tree, file: str, path: Path, sentence: str, advice: str = "") -> FlowFault:
+def _fault(
+    tree: Tree, file: str, path: Path, sentence: Sentence, advice: Sentence | None = None
+) -> FlowFault:
     place = tree.place(path)
     return FlowFault(file, place.line, place.column, sentence, advice)
 
@@ -113,16 +127,7 @@ def sentences(
         if item["type"] == "too_short" and _deeper(items, item["loc"]):
             continue
         where = tuple(part for part in item["loc"] if part not in {"a text", "a mapping", "[key]"})
-        key = str(where[-1]) if where else ""
-        why, advice = on_refusal({**item, "loc": where}, model)
-        if item["type"] == "extra_forbidden":
-            sentence = f"The key `{key}` is not known here."
-        elif item["type"] == "string_pattern_mismatch":
-            sentence = f"`{item['input']}` is not written as it must be here."
-        elif item["type"] == "missing":
-            sentence = f"`{key}` is missing."
-        else:
-            sentence = f"{key}: {why}." if key else f"{why}."
+        sentence, advice = on_refusal({**item, "loc": where}, model)
         unknown = item["type"] == "extra_forbidden" or "[key]" in item["loc"]
         at = (*path, *where)
         spot = tree.key_place(at) if unknown else tree.place(at)

@@ -28,7 +28,7 @@ class PromptLine:
     missing: Sequence[str]
 
 
-def said(hotline: Hotline) -> Iterator[tuple[Path, PromptId | Inline, set[str]]]:
+def spoken_places(hotline: Hotline) -> Iterator[tuple[Path, PromptId | Inline, set[str]]]:
     """Every place that says something, what it says, and in which languages it is said there."""
     file = hotline.file
     every = set(file.languages)
@@ -50,7 +50,7 @@ def prompt_lines(hotline: Hotline) -> list[PromptLine]:
     """The catalogue in the order of the file."""
     used: dict[str, dict[str, None]] = {}
     wanted: dict[str, set[str]] = {}
-    for at, leaf, tags in said(hotline):
+    for at, leaf, tags in spoken_places(hotline):
         if isinstance(leaf, PromptId):
             used.setdefault(leaf, {})[_place(at)] = None
             wanted.setdefault(leaf, set()).update(tags)

@@ -20,6 +20,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from base.sentences import Sentence, said
 from ivr.advice import on_yaml
 from ivr.faults import FlowFault
 from ivr.nodes.texts import Path
@@ -66,33 +67,39 @@ class Tree:
 
 
 class _Refused(Exception):
-    def __init__(self, mark: Any, sentence: str, advice: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, mark: Any, sentence: Sentence, advice: Sentence | None = None) -> None:
+        super().__init__(str(sentence))
         self.line, self.column = mark.line + 1, mark.column + 1
+        self.sentence = sentence
         self.advice = advice
 
 
 def read_tree(source: bytes, *, file: str) -> Tree | FlowFault:
     """The file's tree, or the one fault that keeps it from being read."""
     if len(source) > MAX_BYTES:
-        return FlowFault(file, 1, 1, f"The file is larger than {MAX_BYTES:,} bytes.", "Split it.")
+        larger = said("The file is larger than %(n)s bytes.", n=f"{MAX_BYTES:,}")
+        return FlowFault(file, 1, 1, larger, said("Split it."))
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
-        return FlowFault(file, line, 1, "This is not UTF-8.", "Save the file as UTF-8.")
+        return FlowFault(file, line, 1, said("This is not UTF-8."), said("Save the file as UTF-8."))
     reader = _Reader(text)
     try:
         return Tree(reader.document(), reader.places, reader.keys)
     except _Refused as refused:
-        return FlowFault(file, refused.line, refused.column, str(refused), refused.advice)
+        return FlowFault(file, refused.line, refused.column, refused.sentence, refused.advice)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         problem = str(error.problem)
-        return FlowFault(file, line, column, f"This is not YAML: {problem}.", on_yaml(problem))
+        return FlowFault(file, line, column, _not_yaml(problem), on_yaml(problem))
     except YAMLError as error:
-        return FlowFault(file, 1, 1, f"This is not YAML: {str(error).splitlines()[0]}.")
+        return FlowFault(file, 1, 1, _not_yaml(str(error).splitlines()[0]))
+
+
+def _not_yaml(problem: str) -> Sentence:
+    return said("This is not YAML: %(problem)s.", problem=problem)
 
 
 class _Reader:
@@ -110,24 +117,30 @@ class _Reader:
         next(self.events)
         event = next(self.events)
         if type(event).__name__ == "StreamEndEvent":
-            raise _Refused(event.start_mark, "The file is empty.", "Start with `schema: 1`.")
+            raise _Refused(
+                event.start_mark, said("The file is empty."), said("Start with `schema: 1`.")
+            )
         value = self.value(next(self.events), (), 0)
         next(self.events)
         event = next(self.events)
         if type(event).__name__ != "StreamEndEvent":
-            raise _Refused(event.start_mark, "A second document starts here.", "Remove the `---`.")
+            raise _Refused(
+                event.start_mark, said("A second document starts here."), said("Remove the `---`.")
+            )
         return value
 
     def value(self, event: Any, path: Path, depth: int) -> Any:
         """The value that starts with this event; its places are noted on the way."""
         mark = event.start_mark
         if depth > MAX_DEPTH:
-            raise _Refused(mark, f"This is nested deeper than {MAX_DEPTH} levels.", "Flatten it.")
+            deeper = said("This is nested deeper than %(n)s levels.", n=MAX_DEPTH)
+            raise _Refused(mark, deeper, said("Flatten it."))
         self._count(1, mark)
         if isinstance(event, AliasEvent):
             return self._alias(event)
         if event.ctag is not None and str(event.ctag) not in {"None", "!"}:
-            raise _Refused(mark, f"The tag {event.ctag} is not allowed.", "Remove it.")
+            tagged = said("The tag %(tag)s is not allowed.", tag=event.ctag)
+            raise _Refused(mark, tagged, said("Remove it."))
         before = self.nodes
         if isinstance(event, ScalarEvent):
             quoted = event.style in {"'", '"'}
@@ -143,7 +156,7 @@ class _Reader:
             self.places.setdefault(path, Place(mark.line + 1, mark.column + 1))
             value = self._object(path, depth)
         else:  # pragma: no cover - the parser gives no other event here
-            raise _Refused(mark, "This cannot stand here.", "")
+            raise _Refused(mark, said("This cannot stand here."))
         if event.anchor:
             self.anchors[event.anchor] = (value, self.nodes - before + 1)
         return value
@@ -159,11 +172,15 @@ class _Reader:
         while not isinstance(event := next(self.events), MappingEndEvent):
             mark = event.start_mark
             if not isinstance(event, ScalarEvent):
-                raise _Refused(mark, "A key must be a plain word.", "Write `name: value`.")
+                raise _Refused(
+                    mark, said("A key must be a plain word."), said("Write `name: value`.")
+                )
             key = event.value
             if key in values:
                 raise _Refused(
-                    mark, f"The key `{key}` stands here twice.", "Remove or rename one of them."
+                    mark,
+                    said("The key `%(key)s` stands here twice.", key=key),
+                    said("Remove or rename one of them."),
                 )
             at = (*path, key)
             self._count(1, mark)
@@ -179,11 +196,11 @@ class _Reader:
     def _alias(self, event: AliasEvent) -> Any:
         self.aliases += 1
         if self.aliases > MAX_ALIASES:
-            raise _Refused(event.start_mark, f"More than {MAX_ALIASES} aliases.", "Use prompts.")
+            more = said("More than %(n)s aliases.", n=MAX_ALIASES)
+            raise _Refused(event.start_mark, more, said("Use prompts."))
         if event.anchor not in self.anchors:
-            raise _Refused(
-                event.start_mark, f"The alias `*{event.anchor}` has no anchor.", "Write `&` first."
-            )
+            stray = said("The alias `*%(name)s` has no anchor.", name=event.anchor)
+            raise _Refused(event.start_mark, stray, said("Write `&` first."))
         value, size = self.anchors[event.anchor]
         self._count(size, event.start_mark)
         return value
@@ -191,4 +208,5 @@ class _Reader:
     def _count(self, more: int, mark: Any) -> None:
         self.nodes += more
         if self.nodes > MAX_NODES:
-            raise _Refused(mark, f"The file holds more than {MAX_NODES:,} values.", "Split it.")
+            more_values = said("The file holds more than %(n)s values.", n=f"{MAX_NODES:,}")
+            raise _Refused(mark, more_values, said("Split it."))

@@ -5,6 +5,7 @@ import hashlib
 from sqlmodel import Session, col, or_, select
 
 from base.errors import BadInput, NotFound
+from base.sentences import Sentence
 from ivr.faults import FlowFault
 from ivr.hotline import Hotline
 from ivr.loader import load
@@ -18,7 +19,9 @@ class BrokenFlows(BadInput):
 
     def __init__(self, faults: tuple[FlowFault, ...]) -> None:
         """Say every fault on a line of its own."""
-        super().__init__("\n".join(str(fault) for fault in faults))
+        lines = {f"line{place}": fault.whole for place, fault in enumerate(faults)}
+        # Places alone: there is nothing in these words to translate.
+        super().__init__(Sentence("\n".join(f"%({name})s" for name in lines), lines))
         self.faults = faults
 
 

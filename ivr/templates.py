@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from base.sentences import said
 from ivr.advice import nearest
 from ivr.expressions import BadExpression, Compiler, Failure, Program
 from ivr.spoken import FILTERS, bad_option, plain
@@ -80,27 +81,37 @@ def compile_template(source: str, compiler: Compiler) -> Template:
         line, column = _place(source, start)
         if name and name not in FILTERS:
             advice = nearest(name, FILTERS)
-            raise BadExpression(f"there is no filter `{name}`", line, column, advice)
+            no_filter = said("there is no filter `%(name)s`.", name=name)
+            raise BadExpression(no_filter, line, column, advice)
         if wrong := bad_option(name, option):
-            raise BadExpression(wrong, line, column, "Remove it.")
+            raise BadExpression(wrong, line, column, said("Remove it."))
         try:
             program = compiler.compile(expression.strip())
         except BadExpression as bad:
             first = bad.line == 1
-            raise BadExpression(
-                str(bad), line + bad.line - 1, bad.column + (column - 1 if first else 0), bad.advice
-            ) from bad
+            inside = bad.column + (column - 1 if first else 0)
+            raise BadExpression(bad.sentence, line + bad.line - 1, inside, bad.advice) from bad
         if name and not fits(program.gives, FILTERS[name].takes):
-            told = f"`{name}` cannot speak {program.gives.lower()}"
-            able = [filter_ for filter_, each in FILTERS.items() if fits(program.gives, each.takes)]
-            advice = f"It is spoken by {', '.join(able)}." if able else "Compare it first."
-            raise BadExpression(told, line, column, advice)
+            raise _cannot_speak(name, program, line, column)
         parts.append(Slot(program, name, option))
     if end < len(source):
         parts.append(source[end:])
     if any("{{" in part or "}}" in part for part in parts if isinstance(part, str)):
-        raise BadExpression("`{{` and `}}` do not pair", 1, 1, "Write `{{ name | filter }}`.")
+        unpaired = said("`{{` and `}}` do not pair.")
+        raise BadExpression(unpaired, 1, 1, said("Write `{{ name | filter }}`."))
     return Template(tuple(parts))
+
+
+def _cannot_speak(name: str, program: Program, line: int, column: int) -> BadExpression:
+    kind = program.gives.lower()
+    able = [filter_ for filter_, each in FILTERS.items() if fits(program.gives, each.takes)]
+    spoken_by = said("It is spoken by %(filters)s.", filters=", ".join(able))
+    return BadExpression(
+        said("`%(filter)s` cannot speak %(kind)s.", filter=name, kind=kind),
+        line,
+        column,
+        spoken_by if able else said("Compare it first."),
+    )
 
 
 def _place(source: str, offset: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select, update
 
 from base.errors import BadInput, Conflict, NotFound
 from ivr.declaring import unlike, write_down
-from ivr.faults import FlowFault
+from ivr.faults import FlowFault, unreadable
 from ivr.hotline import Hotline
 from ivr.loader import load
 from ivr.models import Deed, FlowActivation, FlowVersion
@@ -182,10 +182,10 @@ def start_with(session: Session, path: Path, *, now: datetime) -> tuple[FlowFaul
     try:
         source = path.read_bytes()
     except OSError as error:
-        unreadable = FlowFault(str(path), 0, 0, f"Cannot be read: {error.strerror}.")
+        fault = unreadable(path, error)
         if active_hash(session) is None:
-            raise BrokenFlows((unreadable,)) from error
-        return (unreadable,)
+            raise BrokenFlows((fault,)) from error
+        return (fault,)
     active = active_hash(session)
     if active == hashlib.sha256(source).hexdigest():
         return ()

@@ -74,11 +74,13 @@ class CarrierProfile:
     home: str = ""
     calls_per_second: float = 1.0
 
-    def lacks(self, capability: Capability) -> str | None:
+    def lacks(self, capability: Capability) -> Sentence | None:
         """Nothing when the carrier does it, else a sentence that says it does not."""
         if capability in self.capabilities:
             return None
-        return f"{self.title} does not offer {_NAMES[capability]}."
+        return said(
+            "%(carrier)s does not offer %(what)s.", carrier=self.title, what=_NAMES[capability]
+        )
 
     def refuses_caller_id(self, e164: str) -> Sentence | None:
         """Nothing when the number may be shown, else a sentence."""
@@ -101,16 +103,16 @@ class CarrierProfile:
 
 
 _NAMES = {
-    Capability.BROWSER_CLIENTS: "calls in the browser",
-    Capability.CONFERENCE: "conferences",
-    Capability.COACHING: "whispering to an agent",
-    Capability.ASYNC_AMD: "answering-machine detection beside the call",
-    Capability.PAY: "card payment on the line",
-    Capability.TWO_WAY_SMS: "answers to text messages",
-    Capability.RECORDING_CONTROL: "pausing a recording",
-    Capability.TRANSCRIPTION: "writing voice messages down",
-    Capability.BYOC_TRUNK: "own trunks",
-    Capability.EDGES: "a choice of edge and region",
+    Capability.BROWSER_CLIENTS: said("calls in the browser"),
+    Capability.CONFERENCE: said("conferences"),
+    Capability.COACHING: said("whispering to an agent"),
+    Capability.ASYNC_AMD: said("answering-machine detection beside the call"),
+    Capability.PAY: said("card payment on the line"),
+    Capability.TWO_WAY_SMS: said("answers to text messages"),
+    Capability.RECORDING_CONTROL: said("pausing a recording"),
+    Capability.TRANSCRIPTION: said("writing voice messages down"),
+    Capability.BYOC_TRUNK: said("own trunks"),
+    Capability.EDGES: said("a choice of edge and region"),
 }
 _OPT_OUT_WORDS = frozenset(
     {"CANCEL", "END", "OPTOUT", "QUIT", "REVOKE", "STOP", "STOPALL", "UNSUBSCRIBE"}

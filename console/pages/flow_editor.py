@@ -4,12 +4,14 @@ from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel, ValidationError
 
 from base.errors import BadInput, CordboardError
 from console.at_work import now, unit_of_work
 from console.errors import bad_input
+from console.figures import told_refusal
 from console.guard import requires
 from console.identity import member
 from console.pages.flows import flows
@@ -122,7 +124,7 @@ def _editor(fault: CordboardError | None = None) -> str:
         source=source,
         base=drafted.base if drafted else version.hash,
         faults=faults[:_MOST_FAULTS],
-        fault=None if fault is None else _FAULTS.get(fault.error_id, fault.message),
+        fault=None if fault is None else told_refusal(fault, _FAULTS),
         moved_on=bool(drafted and drafted.base != version.hash),
     )
 
@@ -132,6 +134,6 @@ def _told(fault: FlowFault) -> dict[str, Any]:
         "line": fault.line,
         "column": fault.column,
         "severity": fault.severity.value,
-        "sentence": fault.sentence,
-        "advice": fault.advice,
+        "sentence": fault.sentence.told(gettext),
+        "advice": fault.advice.told(gettext) if fault.advice else "",
     }

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from base.errors import BadInput, CordboardError, NotFound
 from console.at_work import now, unit_of_work, workplace
+from console.figures import told_refusal
 from console.guard import requires
 from console.identity import member
 from console.queries.flows import flows_view, read_file
@@ -119,5 +120,5 @@ def _wanted(version: FlowVersion | None) -> tuple[bytes, str]:
 def _rendered(fault: CordboardError | None = None) -> str:
     with unit_of_work() as session:
         view = flows_view(session, workplace().settings.flows_file)
-    told = None if fault is None else _FAULTS.get(fault.error_id, fault.message)
+    told = None if fault is None else told_refusal(fault, _FAULTS)
     return render_template("flows/page.html", view=view, fault=told)

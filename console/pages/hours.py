@@ -13,6 +13,7 @@ from base.errors import BadInput, NotFound
 from calendars.models import Calendar, CalendarOverride
 from calendars.overrides import bounds_of, make_override, withdraw_override
 from console.at_work import now, unit_of_work
+from console.figures import told_refusal
 from console.guard import requires
 from console.identity import member
 from console.language import chosen_language
@@ -101,7 +102,7 @@ def _rendered(fault: object = None) -> str:
 
 
 def _refused(error: BadInput) -> ResponseReturnValue:
-    return _rendered(_FAULTS.get(error.error_id, error.message)), error.http_status
+    return _rendered(told_refusal(error, _FAULTS)), error.http_status
 
 
 def _calendar(session: Session, key: str) -> Calendar:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from base.errors import BadInput, CordboardError, NotFound
 from console.at_work import now, unit_of_work, workplace
+from console.figures import told_refusal
 from console.guard import requires
 from console.identity import member
 from console.language import chosen_language
@@ -178,7 +179,7 @@ def _one(name: str, fault: CordboardError | None = None) -> str:
 
 
 def _told(fault: CordboardError | None) -> object:
-    return None if fault is None else _FAULTS.get(fault.error_id, fault.message)
+    return None if fault is None else told_refusal(fault, _FAULTS)
 
 
 def _change(session: Session, name: str, value: Value) -> None:

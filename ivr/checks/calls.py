@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from base.sentences import said
 from ivr.advice import nearest
-from ivr.checks.finding import Finding
+from ivr.checks.finding import Finding, keep_in_a
 from ivr.edges import body_path
 from ivr.expressions import names_in
 from ivr.hotline import Hotline, Node
@@ -28,33 +29,59 @@ def _arguments(hotline: Hotline, node: Node, body: CallNode) -> Iterator[Finding
     at = body_path(node)
     callee = hotline.file.flows[body.flow]
     for name in callee.params.keys() - body.with_.keys():
-        sentence = f"The flow `{body.flow}` wants `{name}`, a {callee.params[name]}."
-        yield Finding(at, sentence, f"Write `with: {{{name}: …}}`.")
+        sentence = said(
+            "The flow `%(flow)s` wants `%(name)s`, a %(kind)s.",
+            flow=body.flow,
+            name=name,
+            kind=callee.params[name],
+        )
+        yield Finding(at, sentence, said("Write `with: {%(name)s: …}`.", name=name))
     for name in body.with_.keys() - callee.params.keys():
-        sentence = f"The flow `{body.flow}` has no parameter `{name}`."
+        sentence = said(
+            "The flow `%(flow)s` has no parameter `%(name)s`.", flow=body.flow, name=name
+        )
         yield Finding((*at, "with", name), sentence, nearest(name, callee.params))
     for variable, name in body.into.items():
         kind, wanted = callee.returns.get(name), hotline.file.vars.get(variable)
         path = (*at, "into", variable)
         if wanted is None:
-            yield Finding(path, f"There is no variable `{variable}`.", "Declare it under `vars`.")
+            sentence = said(
+                "There is no %(what)s `%(name)s`.", what=said("variable"), name=variable
+            )
+            yield Finding(path, sentence, said("Declare it under `vars`."))
         elif kind is None:
-            advice = nearest(name, callee.returns)
-            yield Finding(path, f"The flow `{body.flow}` returns no `{name}`.", advice)
+            sentence = said("The flow `%(flow)s` returns no `%(name)s`.", flow=body.flow, name=name)
+            yield Finding(path, sentence, nearest(name, callee.returns))
         elif kind != wanted:
-            sentence = f"`{variable}` holds a {wanted}, `{name}` is a {kind}."
-            yield Finding(path, sentence, f"Keep it in a variable that holds a {kind}.")
+            sentence = said(
+                "`%(variable)s` holds a %(held)s, `%(name)s` is a %(kind)s.",
+                variable=variable,
+                held=wanted,
+                name=name,
+                kind=kind,
+            )
+            yield Finding(path, sentence, keep_in_a(kind))
 
 
 def _results(hotline: Hotline, node: Node, body: ReturnNode) -> Iterator[Finding]:
     at = body_path(node)
     returns = hotline.file.flows[node.flow].returns
     for name in returns.keys() - body.root.keys():
-        sentence = f"The flow `{node.flow}` returns `{name}`, a {returns[name]}."
-        yield Finding(at, sentence, f"Write `return: {{{name}: …}}`.")
+        sentence = said(
+            "The flow `%(flow)s` returns `%(name)s`, a %(kind)s.",
+            flow=node.flow,
+            name=name,
+            kind=returns[name],
+        )
+        yield Finding(at, sentence, said("Write `return: {%(name)s: …}`.", name=name))
     for name in body.root.keys() - returns.keys():
-        sentence = f"The flow `{node.flow}` does not say that it returns `{name}`."
-        yield Finding((*at, name), sentence, f"Write it under `returns` of `{node.flow}`.")
+        sentence = said(
+            "The flow `%(flow)s` does not say that it returns `%(name)s`.",
+            flow=node.flow,
+            name=name,
+        )
+        advice = said("Write it under `returns` of `%(flow)s`.", flow=node.flow)
+        yield Finding((*at, name), sentence, advice)
 
 
 def _read_elsewhere(hotline: Hotline) -> Iterator[Finding]:
@@ -74,4 +101,5 @@ def _strangers(hotline: Hotline, text: str, params: set[str], at: Path) -> Itera
     if not isinstance(text, Expression | Spoken):
         return
     for name in sorted(names_in(hotline.sources(text)) & params):
-        yield Finding(at, f"`{name}` is a parameter of another flow.", "Give it along by `with`.")
+        sentence = said("`%(name)s` is a parameter of another flow.", name=name)
+        yield Finding(at, sentence, said("Give it along by `with`."))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from base.sentences import said
 from ivr.checks.finding import Finding, warning
 from ivr.edges import body_path
 from ivr.file import Language
@@ -21,7 +22,8 @@ def carrier_faults(hotline: Hotline, profile: CarrierProfile) -> Iterator[Findin
         needed = _needed(node)
         lacks = profile.lacks(needed) if needed is not None else None
         if lacks is not None:
-            yield Finding(body_path(node), lacks, "Take the node out, or take another carrier.")
+            advice = said("Take the node out, or take another carrier.")
+            yield Finding(body_path(node), lacks, advice)
         if isinstance(node.body, MenuNode):
             yield from _phrases(node.body, (*body_path(node), "choices"))
     for tag, language in hotline.file.languages.items():
@@ -38,15 +40,31 @@ def _language(tag: str, language: Language, profile: CarrierProfile) -> Iterator
     at = ("languages", tag)
     known = profile.speech.get(tag)
     if known is None:
-        sentence = f"Nobody has tried {tag} with {profile.title.removeprefix('The ')} yet."
-        yield warning(at, sentence, "Phone the hotline in it before customers do.")
+        sentence = said(
+            "Nobody has tried %(language)s with %(carrier)s yet.",
+            language=tag,
+            carrier=profile.title.removeprefix("The "),
+        )
+        yield warning(at, sentence, said("Phone the hotline in it before customers do."))
         return
     if language.hear != known.recogniser:
-        sentence = f"The recogniser does not know `{language.hear}`; speech would fail."
-        yield Finding((*at, "hear"), sentence, f"Write `hear: {known.recogniser}`.")
+        sentence = said(
+            "The recogniser does not know `%(language)s`; speech would fail.",
+            language=language.hear,
+        )
+        advice = said("Write `hear: %(language)s`.", language=known.recogniser)
+        yield Finding((*at, "hear"), sentence, advice)
     if not known.speaks(language.say, language.voice):
-        sentence = f"`{language.voice}` is not known to speak `{language.say}`."
-        advice = f"Known: `say: {known.synthesis}`, `voice: {known.voice}`."
+        sentence = said(
+            "`%(voice)s` is not known to speak `%(language)s`.",
+            voice=language.voice,
+            language=language.say,
+        )
+        advice = said(
+            "Known: `say: %(language)s`, `voice: %(voice)s`.",
+            language=known.synthesis,
+            voice=known.voice,
+        )
         yield warning((*at, "voice"), sentence, advice)
 
 
@@ -57,9 +75,18 @@ def _phrases(menu: MenuNode, at: tuple[str | int, ...]) -> Iterator[Finding]:
             counts[tag] = counts.get(tag, 0) + len(phrases)
             for phrase in phrases:
                 if len(phrase) > LONGEST_HINT:
-                    sentence = f"A phrase has {len(phrase)} letters; the carrier reads 100."
-                    yield Finding((*at, place, "phrases", tag), sentence, "Shorten it.")
+                    sentence = said(
+                        "A phrase has %(n)s letters; the carrier reads %(most)s.",
+                        n=len(phrase),
+                        most=LONGEST_HINT,
+                    )
+                    yield Finding((*at, place, "phrases", tag), sentence, said("Shorten it."))
     for tag, count in counts.items():
         if count > MAX_HINTS:
-            sentence = f"{count} phrases in {tag}; the recogniser is told the first {MAX_HINTS}."
-            yield warning(at, sentence, "Keep the ones people really say.")
+            sentence = said(
+                "%(n)s phrases in %(language)s; the recogniser is told the first %(most)s.",
+                n=count,
+                language=tag,
+                most=MAX_HINTS,
+            )
+            yield warning(at, sentence, said("Keep the ones people really say."))

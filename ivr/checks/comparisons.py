@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from base.sentences import said
 from customers.words import PurchaseState
 from ivr.advice import nearest
 from ivr.checks.finding import Finding, warning
@@ -27,7 +28,7 @@ def comparison_faults(hotline: Hotline) -> Iterator[Finding]:
                 for quoted in _QUOTED.findall(one or several):
                     word = quoted[1:-1]
                     if word and name in closed and word not in closed[name]:
-                        sentence = f"`{name}` is never `{word}`."
+                        sentence = said("`%(name)s` is never `%(word)s`.", name=name, word=word)
                         yield warning(at, sentence, nearest(word, closed[name]))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from base.sentences import Sentence, said
 from ivr.faults import FlowFault, Severity
 from ivr.nodes.texts import Path
 from ivr.reading import Tree
@@ -12,8 +13,8 @@ class Finding:
     """A fault at a path of the file."""
 
     path: Path
-    sentence: str
-    advice: str = ""
+    sentence: Sentence
+    advice: Sentence | None = None
     severity: Severity = Severity.ERROR
 
     def at_place(self, tree: Tree, file: str) -> FlowFault:
@@ -22,6 +23,11 @@ class Finding:
         return FlowFault(file, place.line, place.column, self.sentence, self.advice, self.severity)
 
 
-def warning(path: Path, sentence: str, advice: str = "") -> Finding:
+def warning(path: Path, sentence: Sentence, advice: Sentence | None = None) -> Finding:
     """A finding that does not keep the file from being served."""
     return Finding(path, sentence, advice, Severity.WARNING)
+
+
+def keep_in_a(kind: str) -> Sentence:
+    """What to do with a value whose variable holds another kind."""
+    return said("Keep it in a variable that holds a %(kind)s.", kind=kind)

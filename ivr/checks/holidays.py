@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from base.sentences import said
 from calendars.days import table_ends_on
 from ivr.checks.finding import Finding, warning
 from ivr.file import FlowFile
@@ -15,6 +16,8 @@ def holiday_faults(file: FlowFile, today: date) -> Iterator[Finding]:
     for name, calendar in file.hours.items():
         end = table_ends_on(calendar.holidays or "")
         if end is not None and end - today <= WARNED_BEFORE:
-            sentence = f"The holidays of `{name}` are known until {end} only."
-            advice = "Bring the installation up to date, or add closures for the days after."
+            sentence = said(
+                "The holidays of `%(name)s` are known until %(day)s only.", name=name, day=end
+            )
+            advice = said("Bring the installation up to date, or add closures for the days after.")
             yield warning(("hours", name, "holidays"), sentence, advice)

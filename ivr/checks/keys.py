@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from base.sentences import said
 from ivr.checks.finding import Finding, warning
 from ivr.edges import body_path
 from ivr.hotline import Hotline
@@ -24,17 +25,23 @@ def key_faults(hotline: Hotline) -> Iterator[Finding]:
 
 def _beginnings(menu: MenuNode, everywhere: tuple[str, ...], at: Path) -> Iterator[Finding]:
     keys = [choice.key for choice in menu.choices]
-    advice = "Whoever presses it waits for the time-out; take keys of one length."
+    advice = said("Whoever presses it waits for the time-out; take keys of one length.")
     for place, key in enumerate(keys):
         longer = next((other for other in keys if other != key and other.startswith(key)), None)
         if longer is not None:
-            sentence = f"Key {key} is the beginning of key {longer}."
+            sentence = said(
+                "Key %(key)s is the beginning of key %(longer)s.", key=key, longer=longer
+            )
             yield Finding((*at, place, "key"), sentence, advice)
         shorter = next(
             (k for k in everywhere if k not in keys and k != key and key.startswith(k)), None
         )
         if shorter is not None:
-            sentence = f"Key {shorter}, which works in every menu, is the beginning of key {key}."
+            sentence = said(
+                "Key %(key)s, which works in every menu, is the beginning of key %(longer)s.",
+                key=shorter,
+                longer=key,
+            )
             yield warning((*at, place, "key"), sentence, advice)
 
 
@@ -43,8 +50,11 @@ def _hidden(menu: MenuNode, at: Path) -> Iterator[Finding]:
     before: list[MenuChoice] = []
     for place, choice in enumerate(menu.choices):
         if any(o.key == choice.key and o.when in {None, choice.when} for o in before):
-            sentence = f"Key {choice.key} always means an earlier choice; nobody gets this one."
-            yield warning((*at, place, "key"), sentence, "Give it its own key, or put it first.")
+            sentence = said(
+                "Key %(key)s always means an earlier choice; nobody gets this one.", key=choice.key
+            )
+            advice = said("Give it its own key, or put it first.")
+            yield warning((*at, place, "key"), sentence, advice)
         before.append(choice)
 
 
@@ -56,5 +66,9 @@ def _too_many(menu: MenuNode, everywhere: tuple[str, ...], at: Path) -> Iterator
     own = [choice for choice in menu.choices if choice.key not in everywhere]
     for_all = [choice for choice in own if choice.when is None]
     if len(for_all) > MOST_CHOICES or len(own) > MOST_CHOICES + 1:
-        sentence = f"The menu has {len(own)} choices; people keep about {MOST_CHOICES}."
-        yield warning(at, sentence, "Split it in two.")
+        sentence = said(
+            "The menu has %(n)s choices; people keep about %(most)s.",
+            n=len(own),
+            most=MOST_CHOICES,
+        )
+        yield warning(at, sentence, said("Split it in two."))

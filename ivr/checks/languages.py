@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from base.sentences import said
 from ivr.advice import nearest
 from ivr.checks.finding import Finding, warning
 from ivr.edges import body_path
@@ -30,4 +31,5 @@ def language_faults(hotline: Hotline) -> Iterator[Finding]:
 def _unspoken(hotline: Hotline, words: Mapping[str, Any], at: Path) -> Iterator[Finding]:
     spoken = hotline.file.languages
     for tag in words.keys() - spoken.keys():
-        yield warning((*at, tag), f"There is no language `{tag}`.", nearest(tag, spoken))
+        sentence = said("There is no %(what)s `%(name)s`.", what=said("language"), name=tag)
+        yield warning((*at, tag), sentence, nearest(tag, spoken))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from base.sentences import said
 from ivr.checks.finding import Finding
 from ivr.edges import edges_of
 from ivr.hotline import Hotline
@@ -18,8 +19,18 @@ def notice_faults(hotline: Hotline) -> Iterator[Finding]:
     for name in _without_notice(hotline, asked=profile == "asked"):
         node = hotline.nodes[name]
         if node.verb in _TALKING:
-            sentence = f"A caller can come to `{name}` without having been {profile} of recording."
-            advice = f"Put a `notice` with `consent: {profile}` on every way before it."
+            sentence = said(
+                "A caller can come to `%(node)s` without having been asked of recording.", node=name
+            )
+            if profile == "told":
+                sentence = said(
+                    "A caller can come to `%(node)s` without having been told of recording.",
+                    node=name,
+                )
+            advice = said(
+                "Put a `notice` with `consent: %(consent)s` on every way before it.",
+                consent=profile,
+            )
             yield Finding(("flows", node.flow, "nodes", node.key), sentence, advice)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from base.sentences import said
 from ivr.checks.finding import Finding, warning
 from ivr.checks.heard import entry_seconds, said_on_entry, silent_seconds
 from ivr.checks.persons import MISHAPS, PERSONS
@@ -26,12 +27,17 @@ def patience_faults(hotline: Hotline) -> Iterator[Finding]:
         at, start = ("entry", key), hotline.starts[flow]
         for name, seconds in _to_persons(hotline, listening, start).items():
             if seconds > LONGEST_LISTENING_S:
-                sentence = f"Whoever wants `{name}` listens for about {seconds:.0f} seconds first."
-                yield warning(at, sentence, "Shorten the words on the way, or ask less.")
+                sentence = said(
+                    "Whoever wants `%(node)s` listens for about %(n)s seconds first.",
+                    node=name,
+                    n=round(seconds),
+                )
+                yield warning(at, sentence, said("Shorten the words on the way, or ask less."))
         kept = _longest(hotline, silent, start)
         if kept > LONGEST_SILENCE_S:
-            sentence = f"Whoever says nothing is kept for about {kept:.0f} seconds."
-            yield warning(at, sentence, "Allow fewer tries, or let `exhausted` lead to a queue.")
+            sentence = said("Whoever says nothing is kept for about %(n)s seconds.", n=round(kept))
+            advice = said("Allow fewer tries, or let `exhausted` lead to a queue.")
+            yield warning(at, sentence, advice)
 
 
 def length_faults(hotline: Hotline) -> Iterator[Finding]:
@@ -48,9 +54,13 @@ def length_faults(hotline: Hotline) -> Iterator[Finding]:
         held[name] = own + behind
         # Told once, where it begins to be too much, and not again at everything that leads there.
         if behind <= MAX_WORDS_BYTES < held[name]:
-            size = f"{held[name] / 1000:.0f} kB"
-            sentence = f"The words from `{name}` on may be {size} in one document."
-            yield warning(_at(node), sentence, f"There is room for {MAX_WORDS_BYTES // 1000} kB.")
+            sentence = said(
+                "The words from `%(node)s` on may be %(n)s kB in one document.",
+                node=name,
+                n=round(held[name] / 1000),
+            )
+            room = said("There is room for %(n)s kB.", n=MAX_WORDS_BYTES // 1000)
+            yield warning(_at(node), sentence, room)
 
 
 def _at(node: Node) -> Path:

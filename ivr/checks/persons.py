@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 
+from base.sentences import said
 from ivr.checks.finding import Finding, warning
 from ivr.edges import edges_of
 from ivr.hotline import Hotline
@@ -21,11 +22,16 @@ def person_faults(hotline: Hotline) -> Iterator[Finding]:
             continue
         menus = distance.get(name)
         at = ("flows", node.flow, "nodes", node.key)
-        advice = "Give one choice, or the global key 0, a way to a queue."
+        advice = said("Give one choice, or the global key 0, a way to a queue.")
         if menus is None:
-            yield warning(at, f"No choice of the menu `{name}` leads to a person.", advice)
+            sentence = said("No choice of the menu `%(node)s` leads to a person.", node=name)
+            yield warning(at, sentence, advice)
         elif menus > MOST_MENUS:
-            sentence = f"From `{name}` a person is {menus} menus away, this one counted."
+            sentence = said(
+                "From `%(node)s` a person is %(n)s menus away, this one counted.",
+                node=name,
+                n=menus,
+            )
             yield warning(at, sentence, advice)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from base.sentences import said
 from ivr.checks.finding import Finding, warning
 from ivr.edges import body_path
 from ivr.heard.characters import words_of
@@ -24,6 +25,12 @@ def _of_menu(menu: MenuNode, at: Path) -> Iterator[Finding]:
             for number, phrase in enumerate(phrases):
                 first = keys.setdefault((tag, words_of(phrase)), choice.key)
                 if first != choice.key:
-                    sentence = f"`{phrase}` is said for two choices, {first} and {choice.key}."
+                    sentence = said(
+                        "`%(phrase)s` is said for two choices, %(one)s and %(other)s.",
+                        phrase=phrase,
+                        one=first,
+                        other=choice.key,
+                    )
                     path = (*at, place, "phrases", tag, number)
-                    yield warning(path, sentence, "Leave it to one of them: it is never taken.")
+                    advice = said("Leave it to one of them: it is never taken.")
+                    yield warning(path, sentence, advice)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from base.sentences import said
 from ivr.checks.finding import Finding, warning
 from ivr.expressions import names_in
 from ivr.hotline import Hotline
@@ -19,6 +20,10 @@ def placeholder_faults(hotline: Hotline) -> Iterator[Finding]:
         every = set[str]().union(*told.values())
         for tag, names in told.items():
             for missing in sorted(every - names):
-                sentence = f"`{missing}` is told in another language and not in {tag}."
-                advice = f"Write `{{{{ {missing} }}}}` into it, or tell it nowhere."
+                sentence = said(
+                    "`%(name)s` is told in another language and not in %(language)s.",
+                    name=missing,
+                    language=tag,
+                )
+                advice = said("Write `{{ %(name)s }}` into it, or tell it nowhere.", name=missing)
                 yield warning(("prompts", name, tag), sentence, advice)

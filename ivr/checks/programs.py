@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from base.sentences import said
 from ivr.checks.finding import Finding
 from ivr.edges import body_path
 from ivr.hotline import Hotline, Node
@@ -20,13 +21,18 @@ def _of_node(hotline: Hotline, node: Node, body: HttpNode) -> Iterator[Finding]:
     at = body_path(node)
     allowed = hotline.file.defaults.http.hosts
     if body.host not in allowed:
-        advice = (
+        sentence = said("`%(host)s` may not be asked.", host=body.host)
+        advice = said(
             "Write it into `defaults.http.hosts`; the installation's settings must allow it too."
         )
-        yield Finding((*at, "url"), f"`{body.host}` may not be asked.", advice)
+        yield Finding((*at, "url"), sentence, advice)
     for part in hotline.templates[body.url].parts:
         if isinstance(part, Slot) and part.filter:
-            sentence = f"The filter `{part.filter}` is for speech; an address takes plain values."
-            yield Finding((*at, "url"), sentence, "Remove it.")
+            sentence = said(
+                "The filter `%(filter)s` is for speech; an address takes plain values.",
+                filter=part.filter,
+            )
+            yield Finding((*at, "url"), sentence, said("Remove it."))
     if body.body and body.method == "get":
-        yield Finding((*at, "body"), "A GET sends no body.", "Write `method: post`.")
+        sentence = said("A GET sends no body.")
+        yield Finding((*at, "body"), sentence, said("Write `method: post`."))

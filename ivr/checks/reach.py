@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from base.sentences import said
 from ivr.checks.finding import Finding, warning
 from ivr.edges import ENDING, edges_of, listens
 from ivr.hotline import Hotline, full_name
@@ -23,10 +24,11 @@ def reach_faults(hotline: Hotline) -> Iterator[Finding]:
     finite = _reach(_reversed(usual), ending)
     for name in hotline.nodes:
         if name not in reached:
-            yield warning(_at(hotline, name), f"Nothing leads to `{name}`.", "Wire or remove it.")
+            sentence = said("Nothing leads to `%(node)s`.", node=name)
+            yield warning(_at(hotline, name), sentence, said("Wire or remove it."))
         elif name not in finite:
-            sentence = f"From `{name}` no way leads to the end of the call."
-            yield Finding(_at(hotline, name), sentence, "Let one way lead to a `hangup`.")
+            sentence = said("From `%(node)s` no way leads to the end of the call.", node=name)
+            yield Finding(_at(hotline, name), sentence, said("Let one way lead to a `hangup`."))
     yield from _silent_loops(hotline, usual)
 
 
@@ -65,8 +67,10 @@ def _silent_loops(hotline: Hotline, usual: Graph) -> Iterator[Finding]:
         if _silent(hotline, name)
     }
     for name in sorted(_in_circles(silent)):
-        sentence = f"`{name}` comes back to itself without asking the caller anything."
-        yield Finding(_at(hotline, name), sentence, "Put a question into the circle.")
+        sentence = said(
+            "`%(node)s` comes back to itself without asking the caller anything.", node=name
+        )
+        yield Finding(_at(hotline, name), sentence, said("Put a question into the circle."))
 
 
 def _in_circles(graph: Graph) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from base.sentences import said
 from ivr.checks.finding import Finding
 from ivr.edges import body_path
 from ivr.expressions import names_in
@@ -13,7 +14,7 @@ from ivr.secrets import sensitive_variables
 from ivr.templates import Slot
 
 _MASK = "masked"
-_ADVICE = "Sensitive input is only told by `| masked`, compared, or given to a check."
+_ADVICE = said("Sensitive input is only told by `| masked`, compared, or given to a check.")
 
 
 def secret_faults(hotline: Hotline) -> Iterator[Finding]:
@@ -31,7 +32,7 @@ def secret_faults(hotline: Hotline) -> Iterator[Finding]:
                 yield from _told(hotline, leaf, told, at)
             elif isinstance(leaf, Expression) and _keeps(node, at):
                 for name in sorted(names_in((leaf,)) & names):
-                    sentence = f"`{name}` is sensitive and would be kept here."
+                    sentence = said("`%(name)s` is sensitive and would be kept here.", name=name)
                     yield Finding(at, sentence, _ADVICE)
     yield from _in_the_file(hotline, names)
 
@@ -47,7 +48,8 @@ def _told(
         for part in hotline.templates[text].parts:
             if isinstance(part, Slot) and part.filter != _MASK:
                 for name in sorted(names_in((part.program.source,)) & names):
-                    yield Finding(at, f"`{name}` is sensitive and would be told here.", _ADVICE)
+                    sentence = said("`%(name)s` is sensitive and would be told here.", name=name)
+                    yield Finding(at, sentence, _ADVICE)
 
 
 def _keeps(node: Node, at: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from base.sentences import said
 from ivr.checks.finding import Finding
 from ivr.edges import edges_of
 from ivr.hotline import Hotline
@@ -20,11 +21,14 @@ def silence_faults(hotline: Hotline) -> Iterator[Finding]:
     while todo:
         node = hotline.nodes[todo.pop()]
         if node.verb not in SILENT:
-            sentence = (
-                f"`{node.name}` follows a hang-up, and nobody is there to hear a `{node.verb}`."
+            sentence = said(
+                "`%(node)s` follows a hang-up, and nobody is there to hear a `%(verb)s`.",
+                node=node.name,
+                verb=node.verb,
             )
             at = ("flows", node.flow, "nodes", node.key)
-            yield Finding(at, sentence, f"Only {', '.join(sorted(SILENT))} may stand there.")
+            advice = said("Only %(verbs)s may stand there.", verbs=", ".join(sorted(SILENT)))
+            yield Finding(at, sentence, advice)
             continue
         for edge in edges_of(hotline, node):
             if edge.way != "error" and edge.target not in seen:

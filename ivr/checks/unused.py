@@ -4,20 +4,21 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from base.sentences import said
 from ivr.checks.finding import Finding, warning
 from ivr.file import FlowFile
 from ivr.hotline import Hotline
 from ivr.nodes.texts import Expression, Spoken, leaves
 
 _DECLARED = {
-    "hours": "calendar",
-    "queues": "queue",
-    "surveys": "survey",
-    "vars": "variable",
-    "contact": "contact attribute",
-    "resources": "resource",
-    "services": "service",
-    "transfers": "transfer",
+    "hours": said("calendar"),
+    "queues": said("queue"),
+    "surveys": said("survey"),
+    "vars": said("variable"),
+    "contact": said("contact attribute"),
+    "resources": said("resource"),
+    "services": said("service"),
+    "transfers": said("transfer"),
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SLOT = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -30,7 +31,8 @@ def unused_faults(hotline: Hotline) -> Iterator[Finding]:
     for section, what in _DECLARED.items():
         for name in getattr(file, section):
             if name not in used:
-                yield warning((section, name), f"Nothing uses the {what} `{name}`.", "Remove it.")
+                sentence = said("Nothing uses the %(what)s `%(name)s`.", what=what, name=name)
+                yield warning((section, name), sentence, said("Remove it."))
 
 
 def _used(file: FlowFile) -> Iterator[str]:

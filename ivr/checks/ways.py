@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ivr.checks.finding import Finding, warning
+from base.sentences import said
+from ivr.checks.finding import Finding, keep_in_a, warning
 from ivr.hotline import Hotline, Node
 from ivr.nodes import BY_HANGUP
 from ivr.nodes.collecting import CollectNode
@@ -24,17 +25,21 @@ def way_faults(hotline: Hotline) -> Iterator[Finding]:
         for way in node.body.exits:
             if way in node.wired or way in instead or way in {"error", "exhausted", BY_HANGUP}:
                 continue
-            sentence = f"The way out `{way}` leads nowhere of its own"
             if way in _BEARABLE.get(node.verb, ()):
-                yield warning(at, f"{sentence}; it takes the error way.")
+                sentence = said(
+                    "The way out `%(way)s` leads nowhere of its own; it takes the error way.",
+                    way=way,
+                )
+                yield warning(at, sentence)
             else:
-                yield Finding(at, f"{sentence}.", f"Write `then: {{{way}: …}}`.")
+                sentence = said("The way out `%(way)s` leads nowhere of its own.", way=way)
+                yield Finding(at, sentence, said("Write `then: {%(way)s: …}`.", way=way))
         may_exhaust = "exhausted" in node.body.exits and "exhausted" not in instead
         if may_exhaust and not _has_exhausted(node):
             yield Finding(
                 at,
-                "Nothing says where to go when the caller's attempts are used up.",
-                "Write `then: {exhausted: …}`, or `exhausted` in a `retry` above.",
+                said("Nothing says where to go when the caller's attempts are used up."),
+                said("Write `then: {exhausted: …}`, or `exhausted` in a `retry` above."),
             )
         yield from _into(hotline, node)
 
@@ -51,9 +56,15 @@ def _into(hotline: Hotline, node: Node) -> Iterator[Finding]:
     if body.kind == "recording":
         return
     if body.into is None:
-        yield Finding(at, "Nothing keeps what is collected.", "Write `into: <variable>`.")
+        sentence = said("Nothing keeps what is collected.")
+        yield Finding(at, sentence, said("Write `into: <variable>`."))
         return
     wanted = _KIND.get(body.kind, "text")
     if hotline.file.vars[body.into] != wanted:
-        sentence = f"`{body.into}` holds a {hotline.file.vars[body.into]}, this gives a {wanted}."
-        yield Finding((*at, "into"), sentence, f"Keep it in a variable that holds a {wanted}.")
+        sentence = said(
+            "`%(variable)s` holds a %(held)s, this gives a %(kind)s.",
+            variable=body.into,
+            held=hotline.file.vars[body.into],
+            kind=wanted,
+        )
+        yield Finding((*at, "into"), sentence, keep_in_a(wanted))

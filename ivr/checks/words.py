@@ -2,27 +2,36 @@
 
 from collections.abc import Iterator
 
+from base.sentences import Sentence, said
 from ivr.checks.finding import Finding, warning
 from ivr.hotline import Hotline
-from ivr.nodes.texts import Inline, Path, PromptId
-from ivr.prompts import said
+from ivr.nodes.texts import Inline, PromptId
+from ivr.prompts import spoken_places
 
 
 def word_faults(hotline: Hotline) -> Iterator[Finding]:
     """Prompts without a text in a language they are said in (an error), unused ones (a warning)."""
     prompts = hotline.file.prompts
     wanted: dict[str, set[str]] = {}
-    for at, leaf, tags in said(hotline):
+    for at, leaf, tags in spoken_places(hotline):
         if isinstance(leaf, PromptId):
             wanted.setdefault(leaf, set()).update(tags)
         else:
-            yield from _missing(leaf, tags, at, "These words are")
+            for tag in _missing(leaf, tags):
+                sentence = said("These words are missing in %(language)s.", language=tag)
+                yield Finding(at, sentence, _write(tag))
     for name, inline in prompts.items():
         if name not in wanted:
-            yield warning(("prompts", name), f"Nothing says the prompt `{name}`.", "Remove it.")
-        yield from _missing(inline, wanted.get(name, set()), ("prompts", name), f"`{name}` is")
+            sentence = said("Nothing says the prompt `%(name)s`.", name=name)
+            yield warning(("prompts", name), sentence, said("Remove it."))
+        for tag in _missing(inline, wanted.get(name, set())):
+            sentence = said("`%(name)s` is missing in %(language)s.", name=name, language=tag)
+            yield Finding(("prompts", name), sentence, _write(tag))
 
 
-def _missing(inline: Inline, tags: set[str], at: Path, what: str) -> Iterator[Finding]:
-    for tag in sorted(tags - set(inline.root)):
-        yield Finding(at, f"{what} missing in {tag}.", f"Write `{tag}: …`.")
+def _missing(inline: Inline, tags: set[str]) -> list[str]:
+    return sorted(tags - set(inline.root))
+
+
+def _write(tag: str) -> Sentence:
+    return said("Write `%(key)s: …`.", key=tag)

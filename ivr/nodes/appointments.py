@@ -4,6 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from base.sentences import said
+from ivr.faults import Unfit
 from ivr.nodes.retry import Retry
 from ivr.nodes.texts import Expression, Name, Shape, Spoken, Words
 
@@ -64,9 +66,9 @@ class AppointmentNode(Shape):
     @model_validator(mode="after")
     def _enough(self) -> "AppointmentNode":
         if self.action == "book" and self.service is None:
-            raise ValueError("say what is booked: `service: <name>`")
+            raise Unfit(said("say what is booked: `service: <name>`"))
         if self.action == "cancel" and not self.confirm:
-            raise ValueError("ask before you cancel: `confirm: <words>`")
+            raise Unfit(said("ask before you cancel: `confirm: <words>`"))
         if self.action != "cancel" and not self.ask_slot:
-            raise ValueError("offer the times: `ask_slot: <words>`")
+            raise Unfit(said("offer the times: `ask_slot: <words>`"))
         return self

@@ -4,6 +4,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, field_validator, model_validator
 
+from base.sentences import said
+from ivr.faults import Unfit
 from ivr.nodes.retry import Listening, Retry
 from ivr.nodes.texts import Expression, Shape, Target, Words
 
@@ -81,7 +83,10 @@ class MenuNode(Shape):
         keys = [choice.key for choice in choices if choice.when is None]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
-            raise ValueError(f"key {twice[0]} is given to two choices; give each its own key")
+            raise Unfit(
+                said("key %(key)s is given to two choices", key=twice[0]),
+                said("Give each its own key."),
+            )
         return choices
 
 
@@ -142,5 +147,8 @@ class LanguageNode(Shape):
         keys = [choice.key for choice in choices.values()]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
-            raise ValueError(f"key {twice[0]} is given to two languages; give each its own key")
+            raise Unfit(
+                said("key %(key)s is given to two languages", key=twice[0]),
+                said("Give each its own key."),
+            )
         return choices

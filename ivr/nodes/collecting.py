@@ -4,6 +4,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from base.sentences import said
+from ivr.faults import Unfit
 from ivr.nodes.choosing import TimeoutS
 from ivr.nodes.retry import Listening, Retry
 from ivr.nodes.texts import Expression, Name, Shape, Words
@@ -42,6 +44,13 @@ _ONLY_FOR = {
 }
 
 
+def _swapped(least: int, most: int) -> Unfit:
+    return Unfit(
+        said("`min` is %(min)s, above `max`, which is %(max)s", min=least, max=most),
+        said("Swap them."),
+    )
+
+
 class Length(Shape):
     """How many digits there are: a number says exactly so many.
 
@@ -61,7 +70,7 @@ class Length(Shape):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.min > self.max:
-            raise ValueError(f"`min` is {self.min}, above `max`, which is {self.max}; swap them")
+            raise _swapped(self.min, self.max)
         return self
 
 
@@ -135,11 +144,19 @@ class CollectNode(Shape):
     def _fitting(self) -> Self:
         for name in sorted(self.model_fields_set & _ONLY_FOR.keys()):
             if self.kind not in _ONLY_FOR[name]:
-                raise ValueError(f"`{name}` does not belong to `kind: {self.kind}`; remove it")
+                raise Unfit(
+                    said(
+                        "`%(name)s` does not belong to `kind: %(kind)s`", name=name, kind=self.kind
+                    ),
+                    said("Remove it."),
+                )
         if self.finish == "*" and self.kind in _STARRED:
-            raise ValueError(f"the star belongs to the input of `kind: {self.kind}`; finish with #")
+            raise Unfit(
+                said("the star belongs to the input of `kind: %(kind)s`", kind=self.kind),
+                said("Finish with #."),
+            )
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"`min` is {self.min}, above `max`, which is {self.max}; swap them")
+            raise _swapped(self.min, self.max)
         if self.between_digits_s and self.timeout_s and self.between_digits_s > self.timeout_s:
-            raise ValueError("`between_digits_s` must not be longer than `timeout_s`")
+            raise Unfit(said("`between_digits_s` must not be longer than `timeout_s`"))
         return self

@@ -4,6 +4,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, RootModel, model_validator
 
+from base.sentences import said
+from ivr.faults import Unfit
 from ivr.nodes.texts import Demand, Expression, Name, Shape, Target, Words
 from ivr.words import LeadTemperature
 
@@ -45,13 +47,15 @@ def _own_names(named: tuple[Any, ...]) -> tuple[Any, ...]:
     names = [each.name for each in named if each.name is not None]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ValueError(f"two are named `{twice[0]}`; give each its own name")
+        raise Unfit(
+            said("two are named `%(name)s`", name=twice[0]), said("Give each its own name.")
+        )
     return named
 
 
 def _some_weight(variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
     if not any(variant.weight for variant in variants):
-        raise ValueError("every weight is 0; give one of them a share")
+        raise Unfit(said("every weight is 0"), said("Give one of them a share."))
     return variants
 
 

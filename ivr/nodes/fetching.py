@@ -5,6 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
+from base.sentences import said
+from ivr.faults import Unfit
 from ivr.nodes.texts import Expression, Name, Shape, Spoken, Words
 
 Host = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")]
@@ -68,9 +70,11 @@ class HttpNode(Shape):
     @classmethod
     def _written_out(cls, url: Spoken) -> Spoken:
         if not _ADDRESS.match(url) or any(ord(c) <= ord(" ") for c in re.sub(r"{{.*?}}", "", url)):
-            raise ValueError(
-                "write the address like https://api.example.com/path, with expressions only behind"
-                " the host and no blanks outside them"
+            raise Unfit(
+                said(
+                    "write the address like https://api.example.com/path, with expressions only "
+                    "behind the host and no blanks outside them"
+                )
             )
         return url
 
@@ -79,7 +83,7 @@ class HttpNode(Shape):
     def _own_headers(cls, secrets: dict[str, str]) -> dict[str, str]:
         taken = sorted(_RESERVED.intersection(name.lower() for name in secrets))
         if taken:
-            raise ValueError(f"the header {taken[0]} is ours to write")
+            raise Unfit(said("the header %(name)s is ours to write", name=taken[0]))
         return secrets
 
     @property

@@ -4,6 +4,8 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from base.sentences import said
+from ivr.faults import Unfit
 from ivr.nodes.choosing import Key, TimeoutS
 from ivr.nodes.retry import Retry
 from ivr.nodes.texts import Shape, Words
@@ -25,7 +27,7 @@ class ConsentKeys(Shape):
     @model_validator(mode="after")
     def _apart(self) -> Self:
         if self.agree == self.refuse:
-            raise ValueError("agreeing and refusing need two keys")
+            raise Unfit(said("agreeing and refusing need two keys"))
         return self
 
 

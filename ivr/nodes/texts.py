@@ -17,6 +17,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from base.sentences import said
+from ivr.faults import Unfit
 from staff.demands import DEMAND
 
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
@@ -84,7 +86,10 @@ class Shape(BaseModel):
             return value
         if _takes_number(cls.model_fields[str(info.field_name)].annotation):
             plain = value.replace("_", "").lstrip("+0") or "0"
-            raise ValueError(f"{value} may be read in two ways; write {plain}")
+            raise Unfit(
+                said("%(text)s may be read in two ways", text=value),
+                said("Write %(text)s.", text=plain),
+            )
         return value
 
 

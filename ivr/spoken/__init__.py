@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from babel.numbers import is_currency
 
+from base.sentences import Sentence, said
 from ivr.spoken import counts, figures, moments
 from ivr.spoken.manner import Manner
 
@@ -39,13 +40,15 @@ FILTERS: dict[str, Filter] = {
 }
 
 
-def bad_option(name: str, option: str) -> str:
-    """A sentence about a word after a filter's name that cannot stand there; empty when it can."""
+def bad_option(name: str, option: str) -> Sentence | None:
+    """A sentence about a word after a filter's name that cannot stand there; nothing if it can."""
     if not option:
-        return ""
+        return None
     if name != "amount":
-        return f"nothing may follow the filter `{name}`"
-    return "" if is_currency(option) else f"there is no currency `{option}`"
+        return said("nothing may follow the filter `%(name)s`.", name=name)
+    if not is_currency(option):
+        return said("there is no currency `%(name)s`.", name=option)
+    return None
 
 
 def plain(text: str) -> str:

@@ -81,7 +81,8 @@ def test_the_editor_numbers_lines_checks_as_one_types_and_keeps_a_draft(
         expect(gutter).to_contain_text(f"{len(whole.split(chr(10)))}")
         field.fill(whole.replace("goto: sales.interest", "goto: sales.intrest"))
         finding = page.locator("[data-findings] li")
-        expect(finding).to_contain_text("Did you mean `sales.interest`?")
+        expect(finding).to_contain_text("Did you mean sales.interest?")
+        expect(finding.locator("code").last).to_have_text("sales.interest")
         finding.locator("button").click()
         chosen = "e => e.value.slice(e.selectionStart, e.selectionEnd)"
         assert field.evaluate(chosen) == "sales.intrest"

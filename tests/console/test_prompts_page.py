@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import lxml.html
 import pytest
 from sqlmodel import select
 
@@ -60,6 +61,15 @@ def test_words_that_do_not_load_are_told_and_what_was_typed_is_still_there(centr
         assert told in answer.get_data(as_text=True)
         assert words in answer.get_data(as_text=True)
     assert present_hash(centre) == base
+
+
+def test_words_that_do_not_load_are_told_in_the_member_s_language(centre: House) -> None:
+    client = centre.browser(Role.ADMINISTRATOR, language="zh")
+    fields = {"language": "en-US", "words": "{{ nobody.knows }}", "base": present_hash(centre)}
+    answer = client.post("/prompts/hello/words", data={"csrf_token": csrf(client), **fields})
+    assert answer.status_code == 422
+    (told,) = lxml.html.document_fromstring(answer.text).find_class("faults")
+    assert "：错误：引用了未声明的 'nobody.knows'。请在 vars 中声明" in told.text_content()
 
 
 def test_two_people_may_change_two_prompts_but_not_the_same_one_unseen(centre: House) -> None:

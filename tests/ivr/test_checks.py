@@ -17,7 +17,7 @@ ASK = "choices: [{key: '1', label: {}, goto: fine}]"
 
 
 def sentences(loaded: Loaded, severity: Severity) -> str:
-    return "\n".join(f.sentence for f in loaded.faults if f.severity is severity)
+    return "\n".join(str(f.sentence) for f in loaded.faults if f.severity is severity)
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,10 @@ def test_missing_translation_is_an_error_at_the_prompt(head: str) -> None:
     source = "prompts:\n  hello: {en: hello}\n" + head.replace("  en: {label", french)
     source += f"      a: {{say: hello, then: fine}}\n{ENDS}"
     faults = load(source.encode()).faults
-    assert (2, "`hello` is missing in fr.") in [(f.line, f.sentence) for f in faults]
+    assert (2, "`hello` is missing in fr.") in [(f.line, str(f.sentence)) for f in faults]
 
 
 def test_global_targets_name_their_flow(head: str) -> None:
     source = head.replace("on_error: main.oops", "on_error: oops") + ENDS
-    advice = [f.advice for f in load(source.encode()).faults if "`oops`" in f.sentence]
+    advice = [str(f.advice) for f in load(source.encode()).faults if "`oops`" in str(f.sentence)]
     assert any("main.menu" in each for each in advice)

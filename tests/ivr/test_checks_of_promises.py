@@ -16,7 +16,7 @@ KEEPS = "  callback:\n    nodes:\n      met: {hangup: }\n"
 
 def sentences(source: str, severity: Severity) -> str:
     faults = load(source.encode(), site=SITE).faults
-    return "\n".join(fault.sentence for fault in faults if fault.severity is severity)
+    return "\n".join(str(fault.sentence) for fault in faults if fault.severity is severity)
 
 
 def nodes(*texts: str) -> str:

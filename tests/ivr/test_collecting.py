@@ -214,7 +214,7 @@ def test_options_that_do_not_fit_the_kind_are_errors(
 ) -> None:
     loaded = load_nodes(f"a: {{collect: {{{body}, say: {{en: x}}}}, then: fine}}\n")
     assert loaded.hotline is None
-    assert any(words in fault.sentence for fault in loaded.errors), loaded.errors
+    assert any(words in str(fault.sentence) for fault in loaded.errors), loaded.errors
 
 
 def test_wrong_input_to_the_end_leaves_by_invalid_and_silence_by_exhausted(

@@ -52,25 +52,25 @@ def test_what_is_no_flow_file_is_refused_at_its_place(
 ) -> None:
     found = fault(source)
     assert (found.line, found.column) == (line, column)
-    assert words in found.sentence
+    assert words in str(found.sentence)
 
 
 def test_alias_bomb_is_refused_before_it_grows() -> None:
     bomb = b"a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + b"".join(
         b"a%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 10)
     )
-    assert "more than 60,000 values" in fault(bomb).sentence
+    assert "more than 60,000 values" in str(fault(bomb).sentence)
 
 
 def test_too_many_aliases_are_refused() -> None:
     source = b"a: &a x\nb: [" + b", ".join([b"*a"] * 101) + b"]\n"
-    assert "aliases" in fault(source).sentence
+    assert "aliases" in str(fault(source).sentence)
 
 
 def test_more_values_than_a_file_may_hold_are_refused_early() -> None:
     source = b"a:\n" + b"".join(b"  - x%d\n" % n for n in range(100_000))
     begun = time.process_time()
-    assert "more than 60,000 values" in fault(source).sentence
+    assert "more than 60,000 values" in str(fault(source).sentence)
     assert time.process_time() - begun < 30
 
 
@@ -118,7 +118,7 @@ def test_mistakes_are_told_with_line_and_column(
 ) -> None:
     loaded = load_nodes(nodes)
     assert loaded.hotline is None
-    places = {(f.line, f.column): f.sentence for f in loaded.faults}
+    places = {(f.line, f.column): str(f.sentence) for f in loaded.faults}
     assert (line, column) in places, places
     assert words in places[line, column], places
 
@@ -144,7 +144,7 @@ def test_good_file_loads_with_its_hash(load_nodes: Load) -> None:
 
 def test_misspelt_word_is_met_with_advice(load_nodes: Load) -> None:
     (found, *_) = load_nodes("a: {meun: {}}\n").faults
-    assert found.advice == "Did you mean `menu`?"
+    assert str(found.advice) == "Did you mean `menu`?"
 
 
 def test_a_skill_may_ask_for_a_level_and_only_for_one_there_is(load_nodes: Load) -> None:

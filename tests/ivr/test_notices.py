@@ -103,7 +103,7 @@ top: {hangup: }
     file = head.replace("  apology:", f"  recording: {profile}\n  apology:")
     body = "".join(f"      {line}\n" for line in (nodes + talk).splitlines())
     loaded: Loaded = load((file + body).encode())
-    told = [fault.sentence for fault in loaded.errors]
+    told = [str(fault.sentence) for fault in loaded.errors]
     assert (loaded.hotline is not None) is sound, told
     assert sound or "`main.talk` without having been" in told[0]
 
@@ -112,4 +112,4 @@ def test_asking_without_a_way_for_who_refuses_is_an_error(
     load_nodes: Callable[..., Loaded],
 ) -> None:
     loaded = load_nodes("a: {notice: {say: {en: n}, consent: asked}, then: {next: fine}}\n")
-    assert any("`refused` leads nowhere" in fault.sentence for fault in loaded.errors)
+    assert any("`refused` leads nowhere" in str(fault.sentence) for fault in loaded.errors)

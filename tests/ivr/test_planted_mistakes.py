@@ -1,4 +1,7 @@
-"""Mistakes planted one at a time in the shipped file: each is found, at its line, with advice."""
+"""Mistakes planted one at a time in the shipped file: each is found, at its line, with advice.
+
+And told in Chinese as well: the file is loaded once for both languages.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -8,12 +11,15 @@ import pytest
 from ivr.checks.site import Site
 from ivr.loader import load
 from telephony.profiles import SIMULATOR
+from tests.ivr.chinese import in_chinese, is_chinese
 from tests.ivr.planted import MISTAKES
 from tests.ivr.planted.mistake import Mistake
 
 SOURCE = (Path(__file__).parents[2] / "flows.yaml").read_text(encoding="utf-8")
 SITE = Site(SIMULATOR, date(2026, 3, 2))
 FEWEST = 40
+# The reader of YAML and the compiler of expressions say in their own words what they found.
+FOREIGN = frozenset({"This is not YAML: %(problem)s.", "%(reason)s."})
 
 
 def planted(mistake: Mistake) -> str:
@@ -34,10 +40,15 @@ def test_many_kinds_of_mistakes_are_planted() -> None:
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_planted_mistake_is_found_at_its_line_with_advice(name: str) -> None:
+def test_a_planted_mistake_is_found_at_its_line_with_advice_in_both_languages(name: str) -> None:
     mistake = MISTAKES[name]
     text = planted(mistake)
     faults = load(text.encode(), site=SITE).faults
-    told = {fault.line: fault for fault in faults if mistake.says in fault.sentence}
+    told = {fault.line: fault for fault in faults if mistake.says in str(fault.sentence)}
     assert line_of(text, mistake) in told, [str(fault) for fault in faults]
     assert told[line_of(text, mistake)].advice
+    for fault in faults:
+        foreign = fault.sentence.words in FOREIGN
+        assert is_chinese(in_chinese(fault.sentence), with_foreign_words=foreign), str(fault)
+        assert fault.advice is None or is_chinese(in_chinese(fault.advice)), str(fault)
+        assert is_chinese(in_chinese(fault.whole), with_foreign_words=foreign)

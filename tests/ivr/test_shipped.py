@@ -73,7 +73,7 @@ def test_commands_name_line_and_column_and_fail(tmp_path: Path, command: str) ->
 
 def test_missing_file_is_a_fault_like_any_other(tmp_path: Path) -> None:
     (fault,) = load_file(tmp_path / "none.yaml").faults
-    assert "Cannot be read" in fault.sentence
+    assert "Cannot be read" in str(fault.sentence)
 
 
 def test_engine_reaches_no_store_no_web_and_no_carrier() -> None:

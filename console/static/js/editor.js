@@ -28,6 +28,18 @@ function number() {
   gutter.scrollTop = text.scrollTop;
 }
 
+/** What people type stands between backticks, and is shown as the server's own list shows it. */
+function coded(text) {
+  return text.split(/`([^`]+)`/).map((part, i) => {
+    if (i % 2 === 0) {
+      return part;
+    }
+    const typed = document.createElement("code");
+    typed.textContent = part;
+    return typed;
+  });
+}
+
 /** One finding as the server's own list shows it. */
 function finding({ line, column, severity, sentence, advice }) {
   const item = document.createElement("li");
@@ -37,12 +49,10 @@ function finding({ line, column, severity, sentence, advice }) {
   Object.assign(button.dataset, { line, column });
   button.textContent = `${line}:${column}`;
   const words = document.createElement("span");
-  words.lang = "en";
-  words.textContent = `${sentence} `;
   const more = document.createElement("span");
   more.className = "sub";
-  more.textContent = advice;
-  words.append(more);
+  more.append(...coded(advice));
+  words.append(...coded(sentence), " ", more);
   item.append(button, words);
   return item;
 }
