@@ -79,11 +79,11 @@ def _findings(work: Workplace) -> list[health.Finding]:
 
 def serve_pool(settings: Settings, *, role: Role, port: int) -> None:
     """Answer one pool's requests on `port` until told to end."""
-    threads = {
-        Role.VOICE: settings.voice_threads,
-        Role.CONSOLE: settings.streams_allowed + _PAGE_THREADS,
-    }
-    serving.serve(partial(_load, role), port=port, threads=threads[role])
+    threads, slice_s = {
+        Role.VOICE: (settings.voice_threads, serving.WEBHOOK_SLICE_S),
+        Role.CONSOLE: (settings.streams_allowed + _PAGE_THREADS, serving.PAGE_SLICE_S),
+    }[role]
+    serving.serve(partial(_load, role), port=port, threads=threads, slice_s=slice_s)
 
 
 def _load(role: Role) -> Flask:

@@ -12,7 +12,7 @@ class StillAway(Exception):
 class Breaker:
     """While a store is away one asker at a time finds out whether it is back; the others are told.
 
-    With four threads and a deadline of two seconds, a stopped store would otherwise let two
+    With six threads and a deadline of two seconds, a stopped store would otherwise let three
     requests per second through and everybody else wait behind them. There is no cooling-off: the
     first who asks after the store's return gets through.
     """

@@ -2,20 +2,21 @@
 
 import select
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, cast
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from base.breaker import Breaker, StillAway
-from base.deadlines import DeadlineConnection, within
+from base.deadlines import DeadlineConnection, Within
 from base.errors import Unavailable
 from base.watch import Watch
 
@@ -80,6 +81,7 @@ class Database:
         self.deadline_s = deadline_s or temper.deadline_s
         self._breaker = Breaker(hearing_s=self.deadline_s / 10)
         self._watch = Watch()
+        self._idle: list[DeadlineConnection] = []
         address = sa.make_url(url).set(drivername="postgresql+psycopg")
         size = pool_size or temper.pool_size
         self.engine = sa.create_engine(
@@ -98,7 +100,7 @@ class Database:
     def _connect(
         self, _dialect: Any, _record: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> DeadlineConnection:
-        with within(self.deadline_s):
+        with Within(self.deadline_s):
             connection = DeadlineConnection.connect(*args, **kwargs)
         connection.patience_s, connection.watch = self.deadline_s, self._watch
         return connection
@@ -115,7 +117,7 @@ class Database:
         """
         with (
             self._errors_named(),
-            within(self.deadline_s),
+            Within(self.deadline_s),
             Session(self.engine, expire_on_commit=False) as session,
         ):
             with self._breaker.asking():
@@ -123,11 +125,9 @@ class Database:
             yield session
             session.commit()
 
-    @contextmanager
-    def patience(self) -> Iterator[None]:
+    def patience(self) -> Within:
         """Units of work in this block wait no longer together than one may alone."""
-        with within(self.deadline_s):
-            yield
+        return Within(self.deadline_s)
 
     @contextmanager
     def connection(self) -> Iterator[DeadlineConnection]:
@@ -136,19 +136,40 @@ class Database:
         Raises:
             DatabaseAway: Within `deadline_s`, on entering or in the block.
         """
-        with self._errors_named(), within(self.deadline_s):
+        with self._errors_named(), Within(self.deadline_s):
             with self._breaker.asking():
-                pooled = self.engine.raw_connection()
-            connection = cast("DeadlineConnection", pooled.driver_connection)
+                connection = self._idle_connection() or self._detached()
             try:
                 yield connection
-            except BaseException as error:
-                if connection.closed:
-                    # The other idle ones are as old, and may be as dead.
-                    self.engine.pool._invalidate(pooled, error)  # noqa: SLF001 - nameless in public
-                raise
             finally:
-                pooled.close()
+                self._keep(connection)
+
+    def _idle_connection(self) -> DeadlineConnection | None:
+        with suppress(IndexError):  # none, or another thread was quicker
+            while _said_goodbye(connection := self._idle.pop()):
+                connection.close()
+            return connection
+        return None
+
+    def _detached(self) -> DeadlineConnection:
+        """One that the pool gives away for good: its care costs more than a statement."""
+        pooled = self.engine.raw_connection()
+        connection = cast("DeadlineConnection", pooled.driver_connection)
+        pooled.detach()
+        return connection
+
+    def _keep(self, connection: DeadlineConnection) -> None:
+        if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            self._idle.append(connection)
+            return
+        connection.close()
+        # The other idle ones are as old, and may be as dead.
+        self._close_idle()
+
+    def _close_idle(self) -> None:
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
 
     @contextmanager
     def _errors_named(self) -> Iterator[None]:
@@ -174,6 +195,7 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection; a later unit of work connects anew."""
+        self._close_idle()
         self.engine.dispose()
         self._watch.close()
 
@@ -202,9 +224,13 @@ def _connect_args(address: sa.URL, role: Role, deadline_s: float) -> dict[str, A
 
 
 def _refuse_a_dead_connection(connection: DeadlineConnection, _record: Any, _proxy: Any) -> None:
+    if _said_goodbye(connection):
+        raise DisconnectionError("the server closed this connection while it was idle")
+
+
+def _said_goodbye(connection: DeadlineConnection) -> bool:
     # A server says nothing unasked except goodbye. Looking costs two microseconds where a ping
     # costs a round trip, and spares the first unit of work after a restart.
     poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN)
-    if poll.poll(0):
-        raise DisconnectionError("the server closed this connection while it was idle")
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    return bool(poll.poll(0))

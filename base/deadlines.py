@@ -5,8 +5,7 @@ kernel that acknowledges every packet, so neither it nor TCP ever reports anythi
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
 from contextvars import ContextVar
 from typing import Any, Self
 
@@ -28,19 +27,27 @@ class DeadlinePassed(psycopg.OperationalError):
     """The server did not answer in time; the connection is closed and its outcome unknown."""
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Everything in this block waits for the database until then; an inner block cannot extend it.
+class Within:
+    """A block in which everything waits for the database until then, and no longer.
 
-    Counted from here by the machine's monotonic clock, in this thread.
+    Counted from its beginning by the machine's monotonic clock, in this thread; an inner block
+    cannot extend an outer one. Once only.
     """
-    outer = _until_s.get()
-    own = time.monotonic() + seconds
-    token = _until_s.set(own if outer is None else min(own, outer))
-    try:
-        yield
-    finally:
-        _until_s.reset(token)
+
+    __slots__ = ("_seconds", "_token")
+
+    def __init__(self, seconds: float) -> None:
+        """Give a block so many seconds."""
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        """Begin to count."""
+        own, outer = time.monotonic() + self._seconds, _until_s.get()
+        self._token = _until_s.set(own if outer is None else min(own, outer))
+
+    def __exit__(self, *_: object) -> None:
+        """What held before holds again."""
+        _until_s.reset(self._token)
 
 
 def time_left_s(*, otherwise: float) -> float:
@@ -50,10 +57,10 @@ def time_left_s(*, otherwise: float) -> float:
 
 
 class DeadlineConnection(psycopg.Connection[Any]):
-    """A connection that obeys `within`, when connecting and in every exchange.
+    """A connection that obeys `Within`, when connecting and in every exchange.
 
     Attributes:
-        patience_s: The longest wait for one exchange outside of a `within` block.
+        patience_s: The longest wait for one exchange outside of a `Within` block.
         prepared: Names under which the server knows our own statements (`base.statements`), with
             what writes and reads their values.
         watch: Who looks after its blocking exchanges.
@@ -101,8 +108,11 @@ class DeadlineConnection(psycopg.Connection[Any]):
         """
         patience_s = self._left_s()
         until = time.monotonic() + patience_s
-        with self.watch.over(self, until):
+        self.watch.begin(self, until)
+        try:
             result = ask()
+        finally:
+            self.watch.end(self)
         if self.pgconn.status == ConnStatus.BAD and time.monotonic() >= until:
             raise self._given_up(patience_s)
         return result

@@ -18,7 +18,7 @@ from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
 
-from base.deadlines import within
+from base.deadlines import Within
 from base.doorbell import doorbell
 from base.models import JobMark
 from base.sentences import Sentence, said
@@ -101,7 +101,7 @@ def probe_database(engine: sa.Engine) -> Finding:
     """Whether PostgreSQL answers and is new enough."""
     probe = _Probe("database", Severity.ERROR)
     try:
-        with within(ANSWER_WITHIN_S), engine.connect() as connection:
+        with Within(ANSWER_WITHIN_S), engine.connect() as connection:
             version = int(connection.scalar(sa.text("SHOW server_version_num")) or 0)
     except SQLAlchemyError as error:
         reason = type(getattr(error, "orig", None) or error).__name__
@@ -149,7 +149,7 @@ def probe_migrations(engine: sa.Engine, script_location: Path) -> Finding:
     config.set_main_option("script_location", str(script_location))
     wanted = set(ScriptDirectory.from_config(config).get_heads())
     try:
-        with within(ANSWER_WITHIN_S), engine.connect() as connection:
+        with Within(ANSWER_WITHIN_S), engine.connect() as connection:
             present = set(MigrationContext.configure(connection).get_current_heads())
     except SQLAlchemyError as error:
         return probe.unknown(error)
@@ -173,7 +173,7 @@ def probe_partitions(engine: sa.Engine, *, now: datetime) -> Finding:
     """Whether the months to come have their partitions and no row had to go to a default one."""
     probe = _Probe("partitions", Severity.WARNING)
     try:
-        with within(ANSWER_WITHIN_S), engine.connect() as connection:
+        with Within(ANSWER_WITHIN_S), engine.connect() as connection:
             rows = connection.execute(_PARTITIONS).mappings().all()
             strays = [
                 row["child"]
@@ -234,7 +234,7 @@ def probe_schedule(
     probe = _Probe("schedule", Severity.WARNING)
     advice = said("Start `cordboard schedule`, or look at its log.")
     try:
-        with within(ANSWER_WITHIN_S), engine.connect() as connection:
+        with Within(ANSWER_WITHIN_S), engine.connect() as connection:
             beat_at = connection.scalar(select(JobMark.beat_at).where(JobMark.name == mark))
     except SQLAlchemyError as error:
         return probe.unknown(error)

@@ -156,7 +156,7 @@ class Settings(BaseSettings):
         default=1.0, gt=0, description="Demo and tests: simulated seconds per real second."
     )
 
-    voice_threads: int = Field(default=4, ge=1, description="Threads of the voice pool.")
+    voice_threads: int = Field(default=6, ge=1, description="Threads of the voice pool.")
     voice_deadline_s: float = Field(
         default=2.0, gt=0, description="Longest a voice webhook waits for the database."
     )

@@ -9,8 +9,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import psycopg
 
@@ -27,9 +26,8 @@ class Watch:
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
 
-    @contextmanager
-    def over(self, connection: psycopg.Connection[object], until_s: float) -> Iterator[None]:
-        """In this block the connection's line is cut at an instant of the machine's own clock.
+    def begin(self, connection: psycopg.Connection[object], until_s: float) -> None:
+        """From here to `end` the line is cut at an instant of the machine's own clock.
 
         Whoever is blocked on it then hears that the server hung up, at most `LOOK_EVERY_S` late.
         """
@@ -37,11 +35,11 @@ class Watch:
             self._until_s[connection] = until_s
             if self._thread is None:
                 self._start()
-        try:
-            yield
-        finally:
-            with self._lock:
-                del self._until_s[connection]
+
+    def end(self, connection: psycopg.Connection[object]) -> None:
+        """The exchange is over; its line is left alone."""
+        with self._lock:
+            del self._until_s[connection]
 
     def close(self) -> None:
         """End the thread; a later exchange starts another."""

@@ -19,7 +19,7 @@ import redis
 from base import schema
 from base.crypto import KeyRing, use_keys
 from base.database import Database
-from base.serving import Application, serve
+from base.serving import WEBHOOK_SLICE_S, Application, serve
 from base.settings import Settings
 from base.stores.children import Recipe
 from base.stores.postgres import embedded_postgres
@@ -61,7 +61,13 @@ class House:
         def recipe(*, port: int) -> Recipe:
             return Recipe(
                 name=name,
-                program=partial(serve, load, port=port, threads=self.settings.voice_threads),
+                program=partial(
+                    serve,
+                    load,
+                    port=port,
+                    threads=self.settings.voice_threads,
+                    slice_s=WEBHOOK_SLICE_S,
+                ),
                 environment=self.environment,
                 ready=partial(answers, port, "/livez"),
             )

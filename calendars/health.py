@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from base.deadlines import within
+from base.deadlines import Within
 from base.health import ANSWER_WITHIN_S, Finding, Severity
 from base.sentences import Sentence, said
 from calendars.days import table_ends_on
@@ -20,7 +20,7 @@ def probe_holidays(engine: sa.Engine, *, now: datetime) -> Finding:
     """Whether every calendar in use has holidays for the next `WARN_AHEAD`."""
     used = select(Calendar.holidays).where(col(Calendar.retired_at).is_(None)).distinct()
     try:
-        with within(ANSWER_WITHIN_S), engine.connect() as connection:
+        with Within(ANSWER_WITHIN_S), engine.connect() as connection:
             countries = sorted(connection.scalars(used))
     except SQLAlchemyError:
         sentence = said("PostgreSQL did not say which calendars there are.")

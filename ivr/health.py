@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from base.deadlines import within
+from base.deadlines import Within
 from base.health import ANSWER_WITHIN_S, Finding, Severity
 from base.sentences import Sentence, said
 from ivr.faults import FlowFault
@@ -24,7 +24,7 @@ def probe_flows(engine: sa.Engine, path: Path) -> Finding:
     served = select(FlowVersion).where(col(FlowVersion.active))
     trying = select(FlowVersion).where(col(FlowVersion.canary_percent).is_not(None))
     try:
-        with within(ANSWER_WITHIN_S), Session(engine) as session:
+        with Within(ANSWER_WITHIN_S), Session(engine) as session:
             active = session.exec(served).first()
             canary = session.exec(trying).first()
     except SQLAlchemyError:

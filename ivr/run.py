@@ -1,6 +1,6 @@
 """Where one call stands in its flow: everything the engine remembers between two steps, as JSON."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -142,14 +142,12 @@ class Run:
 
     def copy(self) -> Self:
         """A run that may be changed without touching this one."""
-        return replace(
-            self,
-            vars=dict(self.vars),
-            memo=dict(self.memo),
-            stack=list(self.stack),
-            held=list(self.held),
-            skills=list(self.skills),
-        )
+        run = object.__new__(type(self))
+        for name in self.__slots__:
+            setattr(run, name, getattr(self, name))
+        run.vars, run.memo = dict(self.vars), dict(self.memo)
+        run.stack, run.held, run.skills = list(self.stack), list(self.held), list(self.skills)
+        return run
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object; instants in `result` are ISO text already."""

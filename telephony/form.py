@@ -61,8 +61,7 @@ class CarrierForm(dict[str, str]):
         text = encoded.decode()
         if text.count("&") >= MAX_FIELDS:
             raise ValueError(f"more than {MAX_FIELDS} fields")
-        fields = [field.partition("=") for field in text.split("&") if field]
-        return cls([(_plain(name), _plain(value)) for name, _, value in fields])
+        return cls([_pair(field) for field in text.split("&") if field])
 
     @property
     def is_tampered(self) -> bool:
@@ -76,11 +75,14 @@ class CarrierForm(dict[str, str]):
         return told != len(_TELLING & self.keys())
 
 
-def _plain(text: str) -> str:
+def _pair(field: str) -> tuple[str, str]:
+    name, _, value = field.partition("=")
     # Nearly everything that the carrier sends stands for itself.
-    if "%" in text or "+" in text:
-        return unquote(text.replace("+", " "), errors="strict")
-    return text
+    return (_plain(name), _plain(value)) if "%" in field or "+" in field else (name, value)
+
+
+def _plain(text: str) -> str:
+    return unquote(text.replace("+", " "), errors="strict")
 
 
 def without_card(form: Mapping[str, str]) -> dict[str, str]:

@@ -7,12 +7,16 @@ Source: https://www.twilio.com/docs/usage/security#validating-requests
 """
 
 import hmac
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import ParseResult, parse_qs, urlparse
 
 Pairs = Sequence[tuple[str, str]]
+_SCHEMES = frozenset({"http:", "https:"})
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.-]*")
 
 
 def signature_of(token: str, url: str, params: Pairs) -> str:
@@ -72,6 +76,20 @@ def is_signed_body(tokens: Iterable[str], url: str, body: bytes, signature: str 
 
 def _spellings(url: str) -> Iterator[str]:
     """The address as given, then the other way of saying its port."""
+    # Our own addresses differ in their paths only, and in plain ones nothing is spelled otherwise.
+    scheme, _, rest = url.partition("//")
+    host, slash, path = rest.partition("/")
+    if scheme in _SCHEMES and slash and _PLAIN_PATH.fullmatch(path):
+        return (f"{front}/{path}" for front in _fronts(f"{scheme}//{host}"))
+    return _parsed_spellings(url)
+
+
+@lru_cache(maxsize=64)
+def _fronts(front: str) -> tuple[str, ...]:
+    return tuple(_parsed_spellings(front))
+
+
+def _parsed_spellings(url: str) -> Iterator[str]:
     parsed = urlparse(url)
     given_port = parsed.port  # read first: no spelling of an address with an unreadable port counts
     yield parsed.geturl()

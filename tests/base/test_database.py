@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, select
 
 from base.database import Database, DatabaseAway
-from base.deadlines import within
+from base.deadlines import Within
 from base.errors import NotFound
 from base.ids import new_id
 from base.types import instant
@@ -222,7 +222,7 @@ def test_a_crowd_in_front_of_a_frozen_server_is_told_before_the_deadline(
     deadline_s = 3.0
     database = Database(own_postgres.url, role="voice", deadline_s=deadline_s)
     with own_postgres.frozen():
-        with pytest.raises(DatabaseAway), within(0.2), database.session():
+        with pytest.raises(DatabaseAway), Within(0.2), database.session():
             pass
         waits_s: list[float] = []
 
@@ -249,7 +249,7 @@ def test_an_inner_block_cannot_extend_an_outer_deadline(
     own_postgres: OwnServer,
 ) -> None:
     database = Database(own_postgres.url, deadline_s=5)
-    with own_postgres.frozen(), within(0.2):
+    with own_postgres.frozen(), Within(0.2):
         started_at = monotonic()
         with pytest.raises(DatabaseAway), database.session() as session:
             ask(session, "SELECT 1")

@@ -35,9 +35,13 @@ def load():
                 time.sleep(60)
         return Response(events(), mimetype="text/event-stream")
 
+    @app.get("/slice")
+    def slice():
+        return {"seconds": sys.getswitchinterval()}
+
     return app
 
-serve(load, port=int(sys.argv[1]), threads=16)
+serve(load, port=int(sys.argv[1]), threads=16, slice_s=0.25)
 """
 
 
@@ -76,3 +80,13 @@ def test_no_worker_outlives_a_killed_server() -> None:
 
     assert workers
     assert not psutil.wait_procs(workers, timeout=30)[1]
+
+
+def test_threads_take_turns_as_often_as_the_server_was_told() -> None:
+    port = free_port()
+    with program(["-c", APPLICATION, str(port)]) as server:
+        server.wait_for("Started worker")
+        pool = PoolManager(timeout=30, retries=Retry(connect=20, backoff_factor=0.05))
+        told = pool.request("GET", f"http://127.0.0.1:{port}/slice").json()
+        pool.clear()
+    assert told == {"seconds": 0.25}
