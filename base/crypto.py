@@ -7,7 +7,7 @@ purposes.
 
 import hashlib
 import hmac
-import os
+import ssl
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -80,7 +80,9 @@ class KeyRing:
 
     def seal(self, plain: bytes, bound_to: bytes) -> bytes:
         """Version, key number, nonce and ciphertext under the current key."""
-        nonce = os.urandom(NONCE_BYTES)
+        # OpenSSL's generator, seeded by the system and anew after a fork. To ask the system itself
+        # lets go of the interpreter, and under load another thread takes it each time.
+        nonce = ssl.RAND_bytes(NONCE_BYTES)
         return self._header + nonce + self._seals[self.current].encrypt(nonce, plain, bound_to)
 
     def unseal(self, blob: bytes, bound_to: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """PostgreSQL: one engine per process, one session per unit of work, every wait bounded."""
 
 import select
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -44,6 +45,9 @@ class _Temper:
     pool_size: int
 
 
+# Whoever restarts a server takes longer.
+FRESH_S = 0.25
+
 # A voice webhook must speak within its deadline; a page may think longer; a job longest.
 _TEMPERS: Mapping[Role, _Temper] = MappingProxyType(
     {
@@ -81,7 +85,7 @@ class Database:
         self.deadline_s = deadline_s or temper.deadline_s
         self._breaker = Breaker(hearing_s=self.deadline_s / 10)
         self._watch = Watch()
-        self._idle: list[DeadlineConnection] = []
+        self._idle: list[tuple[DeadlineConnection, float]] = []
         address = sa.make_url(url).set(drivername="postgresql+psycopg")
         size = pool_size or temper.pool_size
         self.engine = sa.create_engine(
@@ -146,9 +150,12 @@ class Database:
 
     def _idle_connection(self) -> DeadlineConnection | None:
         with suppress(IndexError):  # none, or another thread was quicker
-            while _said_goodbye(connection := self._idle.pop()):
+            while True:
+                connection, since_s = self._idle.pop()
+                # To look lets go of the interpreter, and under load another thread takes it.
+                if time.monotonic() - since_s < FRESH_S or not _said_goodbye(connection):
+                    return connection
                 connection.close()
-            return connection
         return None
 
     def _detached(self) -> DeadlineConnection:
@@ -160,7 +167,7 @@ class Database:
 
     def _keep(self, connection: DeadlineConnection) -> None:
         if connection.pgconn.transaction_status == TransactionStatus.IDLE:
-            self._idle.append(connection)
+            self._idle.append((connection, time.monotonic()))
             return
         connection.close()
         # The other idle ones are as old, and may be as dead.
@@ -169,7 +176,7 @@ class Database:
     def _close_idle(self) -> None:
         with suppress(IndexError):
             while True:
-                self._idle.pop().close()
+                self._idle.pop()[0].close()
 
     @contextmanager
     def _errors_named(self) -> Iterator[None]:

@@ -31,8 +31,15 @@ def signature_of(token: str, url: str, params: Pairs) -> str:
         UnicodeEncodeError: A text holds half a surrogate pair, which no request can carry.
     """
     signed = url + "".join([name + value for name, value in sorted(set(params))])
-    digest = hmac.digest(token.encode(), signed.encode(), "sha1")
-    return b64encode(digest).decode("ascii")
+    digest = _keyed(token).copy()
+    digest.update(signed.encode())
+    return b64encode(digest.digest()).decode("ascii")
+
+
+@lru_cache(maxsize=8)
+def _keyed(token: str) -> hmac.HMAC:
+    # In one go the library would look its algorithm up, and let go of the interpreter, each time.
+    return hmac.new(token.encode(), digestmod="sha1")
 
 
 def is_signed(tokens: Iterable[str], url: str, params: Pairs, signature: str | None) -> bool:

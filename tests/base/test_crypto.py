@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -160,3 +162,26 @@ def test_a_table_row_reads_and_writes_through_its_sealed_columns() -> None:
         stolen = Patron(name_sealed=again.name_sealed)
         with pytest.raises(SealBroken, match=r"patron_in_crypto_test\.name_sealed"):
             _ = stolen.name
+
+
+FORKING = """
+import os
+from base.crypto import KeyRing, mark
+
+ring = KeyRing(current=1, seal_secrets={1: "a"}, index_secret="b", search_secret="c")
+ring.seal(b"", b"before")
+reading, writing = os.pipe()
+if os.fork() == 0:
+    os.write(writing, ring.seal(b"", b"theirs"))
+    os._exit(0)
+ours, theirs = ring.seal(b"", b"ours"), os.read(reading, 100)
+os.wait()
+print(mark(ours) != mark(theirs))
+"""
+
+
+def test_a_forked_process_seals_otherwise() -> None:
+    told = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", FORKING], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "True\n"
