@@ -9,6 +9,7 @@ from bench import (
     lookup,
     match,
     pages,
+    seeds,
     signature_and_markup,
     starts,
     voice_step,
@@ -35,3 +36,4 @@ def figures(size: Size) -> Iterator[Figure]:
     with open_house(consoles=size.consoles) as house:
         yield from pages.measure(house, size)
     yield from starts.measure(size)
+    yield seeds.measure(size)

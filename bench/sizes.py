@@ -23,6 +23,8 @@ class Size:
         looks: How often each page's queries are timed.
         streams: Event streams that are open when a demo is ended.
         past_days: Days of calls that the first start of a demo lets happen.
+        seeds: Demos of scripted calls, each with its own chance.
+        scripted: Calls of each.
     """
 
     rounds: int
@@ -40,6 +42,8 @@ class Size:
     looks: int
     streams: int
     past_days: int
+    seeds: int
+    scripted: int
 
 
 FULL = Size(
@@ -58,6 +62,8 @@ FULL = Size(
     looks=40,
     streams=20,
     past_days=14,
+    seeds=20,
+    scripted=20,
 )
 PRINTED = Size(
     rounds=100,
@@ -75,6 +81,8 @@ PRINTED = Size(
     looks=20,
     streams=5,
     past_days=2,
+    seeds=2,
+    scripted=10,
 )
 TINY = Size(
     rounds=2,
@@ -92,5 +100,7 @@ TINY = Size(
     looks=2,
     streams=2,
     past_days=0,
+    seeds=1,
+    scripted=1,
 )
 SIZES = {"full": FULL, "printed": PRINTED, "tiny": TINY}

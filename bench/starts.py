@@ -52,7 +52,7 @@ def measure(size: Size) -> Iterator[Figure]:
 def _demo(data_dir: Path, size: Size) -> "Iterator[tuple[float, subprocess.Popen[str]]]":
     """A demo that is up, and the seconds that took; killed when the block ends."""
     begun = time.perf_counter()
-    arguments = ["--data", str(data_dir), "--port-base", str(_free_ports())]
+    arguments = ["--data", str(data_dir), "--port-base", str(free_ports())]
     demo = subprocess.Popen(  # noqa: S603 - our own code
         [sys.executable, "-m", "cli", "demo", *arguments, "--past-days", str(size.past_days)],
         stdout=subprocess.PIPE,
@@ -112,7 +112,7 @@ def _gone_after_s(demo: "subprocess.Popen[str]") -> float:
     return time.perf_counter() - begun
 
 
-def _free_ports() -> int:
+def free_ports() -> int:
     """The first of five neighbouring ports that nobody listens on now."""
     for first in range(31_000, 32_000, 10):
         if all(_is_free(port) for port in range(first, first + _PORTS)):
