@@ -8,7 +8,7 @@ from base.sentences import said
 HOUSE = Path(__file__).parents[2]
 FLOORS = ("base", "calendars", "campaigns", "console", "cti", "customers", "ivr", "staff")
 SENTENCES = re.compile(r"^from base\.sentences import .*\bsaid\b", re.MULTILINE)
-PLACE = re.compile(r"%\((\w+)\)s")
+PLACE = re.compile(r"%\((\w+)\)[sr]")
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
