@@ -27,6 +27,10 @@ class Sentence:
         filled = {name: _filled(value, translate) for name, value in self.values.items()}
         return translate(self.words) % filled
 
+    def filled(self, values: Mapping[str, object]) -> "Sentence":
+        """The same words with these values in their places."""
+        return Sentence(self.words, values)
+
     def __str__(self) -> str:
         """The sentence in English."""
         return self.told(str)
@@ -35,6 +39,11 @@ class Sentence:
 def said(words: str, /, **values: object) -> Sentence:
     """A sentence; give the words as one literal, so that the catalogue's extractor finds them."""
     return Sentence(words, values)
+
+
+def unfilled(words: str, /) -> Sentence:
+    """Words whose places are `filled` later; one literal, as for `said`."""
+    return Sentence(words)
 
 
 _JOINT = said("; ")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from base.sentences import Sentence, said
+from base.sentences import Sentence, said, unfilled
 from ivr.expressions import BadExpression, Compiler, Program
 from ivr.faults import FlowFault
 from ivr.file import FlowFile
@@ -31,15 +31,15 @@ _WANTED = {
 # Of another kind than what is wanted: what is wrong, and what to write instead.
 _OF_ANOTHER_KIND = {
     "BOOL": (
-        said("this gives %(kind)s, it must give yes or no."),
+        unfilled("this gives %(kind)s, it must give yes or no."),
         said("Compare it with something, for example by `==`."),
     ),
     "INT": (
-        said("this gives %(kind)s, it must give a whole number."),
+        unfilled("this gives %(kind)s, it must give a whole number."),
         said("Write a number without quotes, or a name that holds one."),
     ),
     "STRING": (
-        said("this gives %(kind)s, it must give a text."),
+        unfilled("this gives %(kind)s, it must give a text."),
         said("Write a text in quotes of its own, or a name that holds one."),
     ),
 }
@@ -162,7 +162,7 @@ class _Compiled:
         wanted = self._wanted(path)
         if wanted and not fits(program.gives, wanted):
             sentence, advice = _OF_ANOTHER_KIND[wanted[0]]
-            self._fault(path, Sentence(sentence.words, {"kind": program.gives.lower()}), advice)
+            self._fault(path, sentence.filled({"kind": program.gives.lower()}), advice)
 
     def _wanted(self, path: Path) -> tuple[str, ...]:
         match path:

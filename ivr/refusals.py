@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from base.sentences import Sentence, said
+from base.sentences import Sentence, said, unfilled
 from ivr.advice import ANYTHING, fields_at, nearest, quoted
 from ivr.faults import Unfit
 
@@ -38,50 +38,50 @@ _KINDS: Mapping[str, tuple[Sentence, Sentence]] = {
     "bool_type": (said("Input should be a valid boolean"), _FLAG),
     "string_type": (said("Input should be a valid string"), said("Write a text.")),
     "string_too_short": (
-        said("String should have at least %(min_length)s character"),
+        unfilled("String should have at least %(min_length)s character"),
         said("Write something, or remove it."),
     ),
     "string_too_long": (
-        said("String should have at most %(max_length)s characters"),
-        said("Shorten it to %(max_length)s characters."),
+        unfilled("String should have at most %(max_length)s characters"),
+        unfilled("Shorten it to %(max_length)s characters."),
     ),
     "datetime_type": (said("Input should be a valid datetime"), ANYTHING),
     "datetime_from_date_parsing": (
-        said("Input should be a valid datetime or date, %(error)s"),
+        unfilled("Input should be a valid datetime or date, %(error)s"),
         said("Write an instant like 2026-11-23T10:00:00+08:00."),
     ),
     "model_type": (
-        said("Input should be a valid dictionary or instance of %(class_name)s"),
+        unfilled("Input should be a valid dictionary or instance of %(class_name)s"),
         _KEYS,
     ),
     "dict_type": (said("Input should be a valid dictionary"), _KEYS),
     "tuple_type": (said("Input should be a valid tuple"), _SEVERAL),
     "list_type": (said("Input should be a valid list"), _SEVERAL),
     "less_than_equal": (
-        said("Input should be less than or equal to %(le)s"),
-        said("Write %(le)s or less."),
+        unfilled("Input should be less than or equal to %(le)s"),
+        unfilled("Write %(le)s or less."),
     ),
     "greater_than_equal": (
-        said("Input should be greater than or equal to %(ge)s"),
-        said("Write %(ge)s or more."),
+        unfilled("Input should be greater than or equal to %(ge)s"),
+        unfilled("Write %(ge)s or more."),
     ),
     "multiple_of": (
-        said("Input should be a multiple of %(multiple_of)s"),
-        said("Write a multiple of %(multiple_of)s."),
+        unfilled("Input should be a multiple of %(multiple_of)s"),
+        unfilled("Write a multiple of %(multiple_of)s."),
     ),
     "too_long": (
-        said(
+        unfilled(
             "%(field_type)s should have at most %(max_length)s items after validation, not "
             "%(actual_length)s"
         ),
-        said("Leave %(max_length)s of them at most."),
+        unfilled("Leave %(max_length)s of them at most."),
     ),
     "too_short": (
-        said(
+        unfilled(
             "%(field_type)s should have at least %(min_length)s item after validation, not "
             "%(actual_length)s"
         ),
-        said("Write %(min_length)s of them at least."),
+        unfilled("Write %(min_length)s of them at least."),
     ),
 }
 _CLOSED = frozenset({"literal_error", "enum"})
@@ -117,10 +117,10 @@ def _why(item: ErrorDetails) -> tuple[Sentence | str, Sentence]:
     if kind not in _KINDS:
         return item["msg"], ANYTHING
     why, advice = _KINDS[kind]
-    ours = Sentence(why.words, {name: _told(value) for name, value in context.items()})
+    ours = why.filled({name: _told(value) for name, value in context.items()})
     # Another plural, or another release of pydantic: then its words are told as they are.
     told = ours if str(ours) == item["msg"] else item["msg"]
-    return told, Sentence(advice.words, context)
+    return told, advice.filled(context)
 
 
 def _told(value: Any) -> Any:

@@ -3,7 +3,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from base.sentences import said
+from base.sentences import said, unfilled
 
 HOUSE = Path(__file__).parents[2]
 FLOORS = ("base", "calendars", "campaigns", "console", "cti", "customers", "ivr", "staff")
@@ -32,6 +32,11 @@ def test_a_sentence_is_english_until_it_is_told_in_another_language() -> None:
 
 def test_a_value_that_looks_like_a_place_is_only_text() -> None:
     assert str(said("It is %(what)s.", what="%(secret)s 100 %")) == "It is %(secret)s 100 %."
+
+
+def test_words_can_be_filled_later() -> None:
+    words = unfilled("%(n)s or less")
+    assert [str(words.filled({"n": n})) for n in (1, 2)] == ["1 or less", "2 or less"]
 
 
 def test_the_words_of_every_sentence_are_one_literal_that_a_catalogue_can_hold() -> None:

@@ -25,7 +25,7 @@ KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngett
 
 
 def said_by_the_code() -> set[str]:
-    keywords = KEYWORDS | {"said": None}
+    keywords = KEYWORDS | {"said": None, "unfilled": None}
     told = {field.description or "" for field in Settings.model_fields.values()}
     for floor in FLOORS:
         found = extract_from_dir(str(HOUSE / floor), METHODS, keywords=keywords)
