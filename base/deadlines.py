@@ -105,6 +105,7 @@ class DeadlineConnection(psycopg.Connection[Any]):
 
         Raises:
             DeadlinePassed: It did not, in time; as in `wait`.
+            psycopg.OperationalError: The line broke; libpq tells it as an error like any other.
         """
         patience_s = self._left_s()
         until = time.monotonic() + patience_s
@@ -113,9 +114,11 @@ class DeadlineConnection(psycopg.Connection[Any]):
             result = ask()
         finally:
             self.watch.end(self)
-        if self.pgconn.status == ConnStatus.BAD and time.monotonic() >= until:
+        if self.pgconn.status != ConnStatus.BAD:
+            return result
+        if time.monotonic() >= until:
             raise self._given_up(patience_s)
-        return result
+        raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
 
     def _left_s(self) -> float:
         return max(LAST_WORD_S, time_left_s(otherwise=self.patience_s))

@@ -162,11 +162,14 @@ class Run:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """The run that `to_json` wrote; a field that is missing or unknown is an error."""
+        """The run that `to_json` wrote; a field that is missing is an error.
+
+        One that is unknown was dropped since: the call began under an earlier release.
+        """
         stay = data["stay"]
         return cls(
             **{
-                **data,
+                **{name: data[name] for name in cls.__slots__},
                 "standing": Standing(data["standing"]),
                 "call": CallFacts.from_json(data["call"]),
                 "customer": CustomerFacts.from_json(data["customer"]),

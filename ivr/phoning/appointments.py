@@ -1,19 +1,16 @@
 """The appointment that a look-up finds: booked in an earlier call, by what callers book by."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 from sqlmodel import col, select
 
 from base.ids import new_id
-from cti.calls import log_arrival
-from cti.legs import end_leg, leg_of_sid
 from cti.models import Call
 from ivr.appointment_requests import CancelAppointment, FindSlot
 from ivr.archive_requests import LookUpAppointment
 from ivr.phoning.scene import REASON, Arranged, CannotArrange, Scene
+from ivr.phoning.stand_ins import hang_up, phone_in
 from ivr.words import LookupOutcome
-from telephony.reports import CallStatus, LegFacts
 from tickets import appointments
 from tickets.models import Appointment, Ticket
 from tickets.words import AppointmentState
@@ -50,9 +47,7 @@ def put_appointment(scene: Scene, made: Arranged) -> None:
 
 def _booked(scene: Scene, made: Arranged) -> Appointment:
     session, now = scene.session, scene.now
-    sid = f"CA{uuid4().hex}"
-    leg = LegFacts(sid, status=CallStatus.IN_PROGRESS, direction="inbound")
-    call = log_arrival(session, leg, number=scene.number, now=now - timedelta(hours=1))
+    call = phone_in(session, scene.number, at=now - timedelta(hours=1))
     call.customer_id = made.customer.id if made.customer else None
     for key in scene.hotline.file.services:
         service = appointments.service_of(session, key)
@@ -60,8 +55,7 @@ def _booked(scene: Scene, made: Arranged) -> Appointment:
         if hold is not None:
             booked = appointments.book(session, hold.id, call=call, topic=REASON, now=now)
             session.flush()
-            if row := leg_of_sid(session, sid):
-                end_leg(session, call, row, now=now)
+            hang_up(session, call, at=now)
             return booked
     raise CannotArrange("No service has a free time for the appointment.")
 

@@ -7,8 +7,6 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, delete, select
 
-from cti.calls import log_arrival
-from cti.legs import end_leg, leg_of_sid
 from cti.models import EntryKind, EntryState, LeftBecause, PresenceState, QueueEntry
 from cti.presence import lock_presence
 from cti.standing import TALKS_MEASURED
@@ -16,11 +14,11 @@ from cti.waiting import ASSUMED_TALK_S, ASSUMPTION_WEIGHT, LONGEST_ESTIMATE_S
 from ivr.flow_tests import Given
 from ivr.hotline import Hotline
 from ivr.phoning.scene import Arranged, CannotArrange, Scene
+from ivr.phoning.stand_ins import hang_up, phone_in
 from staff.members import add_member
 from staff.models import Member, Role
 from staff.skills import set_skill
 from telephony.numbers import read_number
-from telephony.reports import CallStatus, LegFacts
 
 _MOST = 20
 _NOBODY = read_number("")
@@ -129,10 +127,8 @@ def _stands(scene: Scene, member_id: UUID, state: PresenceState) -> None:
 def _talked(scene: Scene, made: Arranged, queue: str, talk_s: float) -> None:
     """As many conversations as the house measures, the latest that the queue had."""
     session, over_at = scene.session, scene.now
-    sid = f"CA{uuid4().hex}"
-    leg = LegFacts(sid, status=CallStatus.IN_PROGRESS, direction="inbound")
     answered_at = over_at - timedelta(seconds=talk_s)
-    call = log_arrival(session, leg, number=_NOBODY, now=answered_at)
+    call = phone_in(session, _NOBODY, at=answered_at)
     for _ in range(TALKS_MEASURED):
         entry = QueueEntry(
             kind=EntryKind.CALL,
@@ -146,8 +142,7 @@ def _talked(scene: Scene, made: Arranged, queue: str, talk_s: float) -> None:
         )
         session.add(entry)
         made.talks.append(entry.id)
-    if row := leg_of_sid(session, sid):
-        end_leg(session, call, row, now=over_at)
+    hang_up(session, call, at=over_at)
     session.flush()
 
 

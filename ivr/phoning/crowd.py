@@ -1,18 +1,13 @@
 """Callers who stand in line before the test's own."""
 
 from datetime import timedelta
-from uuid import uuid4
-
-from sqlmodel import select
 
 from base.ids import new_id
 from cti import queueing
-from cti.calls import log_arrival
-from cti.legs import end_leg, leg_of_sid
 from cti.models import Call, LeftBecause
 from ivr.phoning.scene import Arranged, Scene
+from ivr.phoning.stand_ins import hang_up, phone_in
 from telephony.numbers import read_number
-from telephony.reports import CallStatus, LegFacts
 
 _BEFORE = timedelta(minutes=5)
 
@@ -22,9 +17,7 @@ def gather(scene: Scene, made: Arranged) -> None:
     session, arrived_at = scene.session, scene.now - _BEFORE
     for queue, declared in scene.hotline.file.queues.items():
         for place in range(scene.given.waiting):
-            sid, number = f"CA{uuid4().hex}", f"+8613900{place:06d}"
-            leg = LegFacts(sid, number, "", CallStatus.IN_PROGRESS, direction="inbound")
-            call = log_arrival(session, leg, number=read_number(number), now=arrived_at)
+            call = phone_in(session, read_number(f"+8613900{place:06d}"), at=arrived_at)
             entry = queueing.join_queue(
                 session,
                 entry_id=new_id(),
@@ -36,15 +29,12 @@ def gather(scene: Scene, made: Arranged) -> None:
                 preferred_member_id=None,
                 now=arrived_at,
             )
-            made.crowd.append((entry.id, sid))
+            made.crowd.append((entry.id, call.id))
 
 
 def send_away(scene: Scene, made: Arranged) -> None:
     """End the calls of those who only stood in line; may be repeated."""
-    for entry_id, sid in made.crowd:
+    for entry_id, call_id in made.crowd:
         queueing.leave_queue(scene.session, entry_id, because=LeftBecause.ABANDONED, now=scene.now)
-        leg = leg_of_sid(scene.session, sid)
-        call = scene.session.exec(select(Call).where(Call.sid == sid)).one()
-        if leg is not None:
-            end_leg(scene.session, call, leg, now=scene.now)
+        hang_up(scene.session, scene.session.get_one(Call, call_id), at=scene.now)
     made.crowd = []

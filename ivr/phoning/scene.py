@@ -56,7 +56,7 @@ class Arranged:
         numbers: Those that the house gave to the ticket and the appointment the test speaks of.
         ticket: The ticket's among them; 0 for none.
         overrides: Exceptions in the calendars.
-        crowd: Entries of those who stand in line, and the carrier's ids of their calls.
+        crowd: Entries of those who stand in line, each with its call.
         staff: Members who were put to work.
         talks: Entries of conversations that are over.
         suppressed: Blind indexes of numbers that must not be called.
@@ -66,7 +66,7 @@ class Arranged:
     numbers: list[int] = field(default_factory=list)
     ticket: int = 0
     overrides: list[UUID] = field(default_factory=list)
-    crowd: list[tuple[UUID, str]] = field(default_factory=list)
+    crowd: list[tuple[UUID, UUID]] = field(default_factory=list)
     staff: list[UUID] = field(default_factory=list)
     talks: list[UUID] = field(default_factory=list)
     suppressed: list[bytes] = field(default_factory=list)

@@ -1,5 +1,7 @@
 """Prepared statements below the driver's cursors."""
 
+import os
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import monotonic
@@ -111,6 +113,35 @@ def test_a_statement_that_takes_too_long_is_busy_and_costs_no_connection(
         SLEEP.first(connection, {"s": 2 * DEADLINE_S})
     assert error.value.error_id == "database.busy"
     assert not connection.closed
+
+
+@pytest.mark.parametrize("statement", [ECHO, DIVIDE])
+def test_a_line_that_breaks_is_an_absent_database_and_used_no_more(
+    database: Database, statement: Statement
+) -> None:
+    with database.connection() as broken:
+        ECHO.first(broken, VALUES)
+    with socket.socket(fileno=os.dup(broken.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)
+    # One that the server knows, and one that is to be prepared.
+    with pytest.raises(DatabaseAway), database.connection() as connection:
+        statement.first(connection, {**VALUES, "by": 1})
+    assert broken.closed
+    with database.connection() as another:
+        assert ECHO.first(another, VALUES) is not None
+
+
+def test_a_restart_while_nobody_asks_is_not_noticed(
+    database: Database, own_postgres: OwnServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("base.database.FRESH_S", 0.0)  # this server is as quick as none is
+    with database.connection() as before:
+        ECHO.first(before, VALUES)
+    own_postgres.end()
+    own_postgres.start()
+    with database.connection() as after:
+        assert ECHO.first(after, VALUES) is not None
+    assert after is not before
 
 
 def test_a_frozen_server_is_noticed_in_time_and_by_all_who_are_idle(

@@ -109,6 +109,12 @@ def test_nothing_happens_after_the_end(call_nodes: Call) -> None:
         assert (done.document, done.effects, done.events) == (None, (), ())
 
 
+def test_a_call_that_began_under_an_earlier_release_goes_on(call_nodes: Call) -> None:
+    driver = call_nodes(MENU)
+    kept = driver.run.to_json() | {"path": [{"node": "main.ask", "key": "1", "label": {}}]}
+    assert Run.from_json(kept) == driver.run
+
+
 @pytest.mark.parametrize(("wanted", "told"), [("nowhere", ["nowhere"]), ("main", []), (None, [])])
 def test_a_flow_asked_for_in_vain_is_told_of_and_the_entry_taken(
     call_nodes: Call, wanted: str | None, told: list[str]
