@@ -13,6 +13,8 @@ from tests.browser.seats import PASSWORD
 
 pytestmark = pytest.mark.timeout(300)
 
+FORGET = {"zh": "丢弃草稿", "en": "Forget my draft"}
+
 
 @pytest.fixture(scope="module")
 def hotline(
@@ -99,6 +101,31 @@ def test_the_editor_numbers_lines_checks_as_one_types_and_keeps_a_draft(
         expect(page.locator("[data-saved]")).to_have_text("draft saved")
         page.goto("/flows/edit", wait_until="load")
         page.get_by_role("button", name="Forget my draft").click()
+        expect(field).to_have_value(whole)
+    assert eye.faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_several_mistakes_stand_below_each_other_where_they_can_be_read(
+    hotline: Scene, browser: Browser, language: str
+) -> None:
+    member = (hotline.login(Role.ADMINISTRATOR, language), PASSWORD)
+    with open_eye(browser, language, address=hotline.address, member=member) as eye:
+        page = eye.page
+        page.goto("/flows/edit", wait_until="load")
+        field, findings = page.locator("#source"), page.locator("[data-findings] li")
+        whole = field.input_value()
+        field.fill(whole.replace("timeout_s: 6, min_confidence", "timeout_s: six, min_confidense"))
+        expect(findings).to_have_count(2)
+        first, second = (findings.nth(place).bounding_box() for place in range(2))
+        assert first
+        assert second
+        assert (first["x"], first["width"]) == (second["x"], second["width"])
+        assert first["y"] + first["height"] <= second["y"]
+        expect(page.locator("[data-saved]")).not_to_be_empty()
+        eye.look("flows-edit-faults")
+        page.goto("/flows/edit", wait_until="load")
+        page.get_by_role("button", name=FORGET[language]).click()
         expect(field).to_have_value(whole)
     assert eye.faults == []
 
